@@ -1,0 +1,1 @@
+"""Passages in; answers, grades, drills, design problems and plans out."""

@@ -1,0 +1,1 @@
+"""What to study: data written for this product and the loaders that check it."""

@@ -1,0 +1,1 @@
+"""A source in, chunks out: fetching, reading, cleaning and splitting the resources."""

@@ -1,0 +1,1 @@
+"""The browser app and the command line: the only folder that reads settings and the environment."""
