@@ -1,0 +1,1 @@
+"""Language models that run on the user's machine, each behind the same `ChatModel` protocol."""
