@@ -79,18 +79,8 @@ def question_problems(question: Question, pages: dict[str, Page]) -> list[str]:
             problems.append(f"key point {number}: only {share:.0%} of its words stand in {point.support}")
         if overlap(point.claim, question.text) > 0.8:
             problems.append(f"key point {number} is given away by the question")
-    fields = (
-        {name for _, name, _, _ in string.Formatter().parse(question.text) if name}
-        if question.calculation
-        else set()
-    )
     if question.calculation:
-        for seed in range(20):
-            drawn = draw_calculation(question, seed)
-            if set(drawn.parameters) < fields:
-                problems.append(f"calculation gives no value for {sorted(fields - set(drawn.parameters))}")
-                break
-            question.text.format(**drawn.parameters)
+        problems += calculation_problems(question)
     return [f"{question.topic}.yaml, {question.id}: {problem}." for problem in problems]
 
 
