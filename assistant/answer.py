@@ -1,0 +1,154 @@
+"""A question in, a stream of answer snapshots out: retrieve, gate, read, speak, check.
+
+The passages come first and at once; then the model's words as they arrive; last the same answer with every
+citation checked. Without a model the best sentences of the passages are the answer. Closing the generator
+stops the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.embed import Embedder
+from index.retrieve import Filters, Retriever
+
+from assistant.citation import check_text, number_passages, strip_unknown_markers
+from assistant.condense import condense
+from assistant.context import ContextSettings, choose_context
+from assistant.exchange import Answer, Outcome, Support, Turn
+from assistant.extractive import quote_passages
+from assistant.gate import Verdict, decide
+from assistant.models.chat import ChatModel, Message, ModelError
+from assistant.prompt import Mode, answer_messages
+from index.passage import Passage
+
+NEAREST = 3
+REFUSAL = re.compile(
+    r"^\W*not covered\b|sources? (?:do|does) not (?:cover|answer|contain|mention|provide)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """What answers need: a retriever, its embedder, a model or None, context settings, and a clock in seconds."""
+
+    retriever: Retriever
+    embedder: Embedder
+    model: ChatModel | None
+    context: ContextSettings
+    clock: Callable[[], float]
+    retrieval_tokens: int = 2000
+
+    def answer(
+        self, question: str, *, mode: Mode, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
+        """Turn a question into answer snapshots; the last one is the result.
+
+        Raises IndexError subclasses of the retriever; a failing model is not an error: the passages answer
+        and `notice` says why.
+        """
+        started = self.clock()
+        standalone = condense(question, history)
+        passages = self.retriever.retrieve(
+            standalone, budget_tokens=self.retrieval_tokens, filters=filters or Filters()
+        )
+        verdict = decide(standalone, passages)
+        base = Answer(question=question, standalone=standalone, outcome=Outcome.READING)
+        if not verdict.covered:
+            yield replace(not_covered(base, passages, verdict), total_s=self.clock() - started)
+            return
+        if self.model is None:
+            yield self._quote(base, passages, "", started)
+            return
+        shown = choose_context(
+            standalone, passages, settings=self.context, count=self._count, embedder=self.embedder
+        )
+        base = replace(base, passages=tuple(shown), model=self.model.name)
+        yield base
+        messages = answer_messages(standalone, shown, mode, history[-1] if history else None)
+        try:
+            last = yield from self._speak(base, messages, mode, started)
+        except ModelError as error:
+            yield self._quote(base, passages, f"{error} These are the passages themselves.", started)
+            return
+        if REFUSAL.search(last.text) and len(last.text) < 200:
+            yield replace(not_covered(last, passages, verdict), total_s=self.clock() - started)
+            return
+        yield self._checked(last, passages, started)
+
+    def _count(self, text: str) -> int:
+        assert self.model is not None
+        return self.model.count_tokens([Message("user", text)])
+
+    def _speak(self, base: Answer, messages: list[Message], mode: Mode, started: float) -> Iterator[Answer]:
+        """Stream the model's words as snapshots; returns the last snapshot."""
+        assert self.model is not None
+        text, first, count = "", 0.0, 0
+        tokens_in = self.model.count_tokens(messages)
+        current = base
+        for delta in self.model.stream(messages, max_tokens=mode.tokens, temperature=0.0):
+            first = first or self.clock() - started
+            text, count = text + delta, count + 1
+            current = replace(
+                base,
+                outcome=Outcome.SPEAKING,
+                text=strip_unknown_markers(text, len(base.passages)),
+                first_word_s=first,
+                tokens_in=tokens_in,
+                tokens_out=count,
+            )
+            yield current
+        return current
+
+    def _quote(self, base: Answer, passages: Sequence[Passage], notice: str, started: float) -> Answer:
+        text, sentences = quote_passages(base.standalone, passages, self.embedder)
+        took = self.clock() - started
+        return replace(
+            base,
+            outcome=Outcome.PASSAGES,
+            text=text,
+            passages=tuple(passages),
+            sentences=sentences,
+            model="",
+            notice=notice,
+            first_word_s=took,
+            total_s=took,
+        )
+
+    def _checked(self, spoken: Answer, passages: Sequence[Passage], started: float) -> Answer:
+        """Check every sentence; an answer of which nothing is supported gives way to the passages."""
+        text, sentences = check_text(
+            strip_unknown_markers(spoken.text.strip(), len(spoken.passages)),
+            number_passages(spoken.passages, self.embedder),
+            self.embedder,
+        )
+        if not any(sentence.support in (Support.SUPPORTED, Support.WEAK) for sentence in sentences):
+            notice = f"{spoken.model} wrote nothing that the passages support, so these are the passages themselves."
+            return self._quote(spoken, passages, notice, started)
+        return replace(
+            spoken,
+            outcome=Outcome.ANSWERED,
+            text=text,
+            sentences=sentences,
+            total_s=self.clock() - started,
+        )
+
+
+def not_covered(base: Answer, passages: Sequence[Passage], verdict: Verdict) -> Answer:
+    """Say that the resources do not cover the question, what was missing, and show the nearest passages."""
+    missing = ", ".join(f"“{word}”" for word in verdict.missing[:4])
+    detail = f" Nothing in them mentions {missing}." if missing else ""
+    text = (
+        f"The resources do not cover this.{detail} "
+        "The nearest passages are below; a source that does cover it can be added in the library."
+    )
+    return replace(
+        base,
+        outcome=Outcome.NOT_COVERED,
+        text=text,
+        passages=(),
+        sentences=(),
+        nearest=tuple(passages[:NEAREST]),
+    )

@@ -1,0 +1,136 @@
+"""Model text and numbered passages in, checked sentences with honest citations out.
+
+The model's own markers are a hint only: a marker survives if its passage supports the sentence, a sentence
+that another shown passage supports better is cited to that one, and a number that was never shown is
+removed. So what a reader follows has been checked whatever the size of the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.embed import Embedder
+
+from assistant.exchange import CheckedSentence, Support
+from assistant.grounding import Check, Window, check_support, windows_of
+from assistant.sentences import MARKER, Statement, plain, split_statements
+from index.passage import Passage
+
+MOST_CITATIONS = 2  # per sentence: more turns the text into decoration
+# A second passage is cited only if it is nearly as good a support as the first.
+SECOND_WITHIN = 0.05
+CLAIM_WORDS = 4  # shorter statements ("For example:") claim nothing
+LEAD_IN = re.compile(r":\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPassage:
+    """A passage under the number it is cited by, with the text that was shown to the model."""
+
+    number: int
+    passage: Passage
+    windows: tuple[Window, ...]
+
+
+def number_passages(passages: Sequence[Passage], embedder: Embedder) -> list[NumberedPassage]:
+    """Number passages from 1 in the order given and prepare them for support checks."""
+    return [
+        NumberedPassage(number, passage, tuple(windows_of(passage.text, embedder)))
+        for number, passage in enumerate(passages, start=1)
+    ]
+
+
+def cited_numbers(text: str) -> tuple[int, ...]:
+    """Collect the numbers of the `[n]` markers of a text in order, each once."""
+    numbers: dict[int, None] = {}
+    for match in MARKER.finditer(text):
+        for number in re.split(r"\s*[,;]\s*", match[1]):
+            numbers[int(number)] = None
+    return tuple(numbers)
+
+
+def strip_unknown_markers(text: str, known: int) -> str:
+    """Remove markers whose numbers exceed the passages shown; code blocks are left alone."""
+
+    def keep(match: re.Match[str]) -> str:
+        numbers = [n for n in re.split(r"\s*[,;]\s*", match[1]) if 1 <= int(n) <= known]
+        return "".join(f"[{n}]" for n in numbers)
+
+    parts = re.split(r"(```.*?(?:```|\Z)|`[^`\n]*`)", text, flags=re.DOTALL)
+    return "".join(part if part.startswith("`") else MARKER.sub(keep, part) for part in parts)
+
+
+def check_text(
+    text: str, shown: Sequence[NumberedPassage], embedder: Embedder
+) -> tuple[str, tuple[CheckedSentence, ...]]:
+    """Turn a model's Markdown into the same text with checked markers, and its sentences with verdicts."""
+    statements = split_statements(text)
+    claims = [statement for statement in statements if is_claim(statement)]
+    vectors = (
+        dict(zip(claims, embedder.embed([plain(c.text) for c in claims]), strict=True)) if claims else {}
+    )
+    pieces: list[str] = []
+    checked: list[CheckedSentence] = []
+    position = 0
+    for statement in statements:
+        pieces.append(text[position : statement.start])
+        raw = text[statement.start : statement.end]
+        if statement not in vectors:
+            pieces.append(raw)
+            checked.append(CheckedSentence(statement.text, (), Support.NO_CLAIM))
+        else:
+            checks = {
+                item.number: check_support(
+                    statement.text, vectors[statement], item.windows, item.passage.text
+                )
+                for item in shown
+            }
+            sentence = judge(statement, checks)
+            checked.append(sentence)
+            pieces.append(with_markers(raw, sentence.citations))
+        position = statement.end
+    pieces.append(text[position:])
+    return "".join(pieces), tuple(checked)
+
+
+def is_claim(statement: Statement) -> bool:
+    """Tell whether a statement says something that a passage must support."""
+    text = plain(statement.text)
+    if statement.kind in ("heading", "code", "formula") or text.endswith("?") or LEAD_IN.search(text):
+        return False
+    return len(re.findall(r"\w+", text)) >= CLAIM_WORDS
+
+
+def judge(statement: Statement, checks: dict[int, Check]) -> CheckedSentence:
+    """Choose which passages a statement cites: the best supporter, and one more that is nearly as good."""
+    order = {Support.SUPPORTED: 0, Support.WEAK: 1, Support.UNSUPPORTED: 2, Support.NO_CLAIM: 3}
+    named = set(cited_numbers(statement.text))
+    # between equals, the passage that the model itself named comes first
+    ranked = sorted(
+        checks.items(), key=lambda item: (order[item[1].support], -item[1].score - 0.02 * (item[0] in named))
+    )
+    if not ranked:
+        return CheckedSentence(statement.text, (), Support.UNSUPPORTED, "no passage was shown")
+    number, best = ranked[0]
+    if best.support is Support.UNSUPPORTED:
+        return CheckedSentence(statement.text, (), Support.UNSUPPORTED, best.reason)
+    cited = [number]
+    for other, check in ranked[1:MOST_CITATIONS]:
+        if check.support is best.support and check.score >= best.score - SECOND_WITHIN and other in named:
+            cited.append(other)
+    return CheckedSentence(statement.text, tuple(sorted(cited)), best.support, best.reason)
+
+
+def with_markers(raw: str, citations: Sequence[int]) -> str:
+    """Replace a statement's markers by the given ones, put after its last character."""
+    body = re.sub(r"\s*" + MARKER.pattern, "", raw)
+    if not citations:
+        return body
+    end = len(body.rstrip())
+    markers = "".join(f"[{number}]" for number in citations)
+    stripped, tail = body[:end], body[end:]
+    if stripped.endswith("|"):  # a table row: the marker goes into the last cell
+        return f"{stripped[:-1].rstrip()} {markers} |{tail}"
+    return f"{stripped} {markers}{tail}"

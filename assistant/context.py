@@ -1,0 +1,92 @@
+"""Passages in, numbered sources within a token budget out: what the model gets to read.
+
+A small model on a laptop reads about 50 tokens a second, so each token must earn its place: passages are
+cut to the sentences that bear on the question, whole passages come first while the budget is ample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from index.embed import Embedder
+
+from assistant.sentences import split_statements
+from content.text import content_words
+from index.passage import Passage
+
+TokenCounter = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSettings:
+    """How much of the passages the model reads.
+
+    `tokens` is the budget for all sources together; `most` the number of passages; `sentences_from`
+    the passage rank (from 0) after which only the sentences that bear on the question are kept.
+    """
+
+    tokens: int = 2400
+    most: int = 8
+    sentences_from: int = 3
+
+
+def choose_context(
+    question: str,
+    passages: Sequence[Passage],
+    *,
+    settings: ContextSettings,
+    count: TokenCounter,
+    embedder: Embedder,
+) -> list[Passage]:
+    """Turn ranked passages into those the model reads, their texts cut to fit the budget, in rank order."""
+    chosen: list[Passage] = []
+    left = settings.tokens
+    for rank, passage in enumerate(passages[: settings.most]):
+        text = passage.text
+        cost = count(text) + count(passage.heading_path) + 8
+        share = left if rank + 1 >= settings.sentences_from else max(left // 2, settings.tokens // 4)
+        if rank >= settings.sentences_from or cost > share:
+            text = best_sentences(question, text, share - count(passage.heading_path) - 8, count, embedder)
+            cost = count(text) + count(passage.heading_path) + 8
+        if not text or cost > left:
+            continue
+        chosen.append(replace(passage, text=text))
+        left -= cost
+    return chosen
+
+
+def best_sentences(question: str, text: str, tokens: int, count: TokenCounter, embedder: Embedder) -> str:
+    """Keep the statements of a text that bear most on the question, in their order, within `tokens`."""
+    statements = [s for s in split_statements(text) if s.text.strip()]
+    if not statements or tokens <= 0:
+        return ""
+    vectors = embedder.embed([question, *(s.text for s in statements)])
+    asked = content_words(question)
+    scores = vectors[1:] @ vectors[0]
+    ranked = sorted(
+        range(len(statements)),
+        key=lambda i: -(float(scores[i]) + 0.1 * len(asked & content_words(statements[i].text))),
+    )
+    kept: set[int] = set()
+    for i in ranked:
+        cost = count(statements[i].text) + 1
+        if cost <= tokens:
+            kept.add(i)
+            tokens -= cost
+    lines: list[str] = []
+    previous = -2
+    for i in sorted(kept):
+        if previous >= 0 and i != previous + 1:
+            lines.append("…")
+        lines.append(text[statements[i].start : statements[i].end].strip())
+        previous = i
+    return "\n".join(lines)
+
+
+def render_sources(passages: Sequence[Passage]) -> str:
+    """Write numbered sources as the prompt shows them: number, heading path, text."""
+    return "\n\n".join(
+        f"[{number}] {passage.heading_path}\n{passage.text}"
+        for number, passage in enumerate(passages, start=1)
+    )

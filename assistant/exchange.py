@@ -1,0 +1,82 @@
+"""The nouns of a conversation: what was asked, what was answered, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from index.passage import Passage
+
+
+class Outcome(StrEnum):
+    """How far an answer is, or how it ended."""
+
+    READING = "reading"  # passages are found and shown; the model has not spoken yet
+    SPEAKING = "speaking"  # the model's words are arriving
+    ANSWERED = "answered"
+    PASSAGES = "passages"  # no model: the best sentences of the passages are the answer
+    NOT_COVERED = "not covered"
+    STOPPED = "stopped"
+
+
+class Support(StrEnum):
+    """Whether the cited passages carry a sentence."""
+
+    SUPPORTED = "supported"
+    WEAK = "weak"
+    UNSUPPORTED = "unsupported"
+    NO_CLAIM = "no claim"  # headings, questions, code: nothing to support
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """One statement of an answer, the passage numbers it cites, and how well they support it."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A snapshot of an answer; the last one of a stream is the result.
+
+    `text` is Markdown with `[n]` markers; marker n refers to `passages[n - 1]` and to nothing else.
+    `nearest` holds the passages to show when nothing covers the question. Times are seconds since the
+    question was asked; `tokens_in`/`tokens_out` count what the model read and wrote.
+    """
+
+    question: str
+    standalone: str
+    outcome: Outcome
+    text: str = ""
+    passages: tuple[Passage, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    sentences: tuple[CheckedSentence, ...] = ()
+    model: str = ""
+    notice: str = ""
+    first_word_s: float = 0.0
+    total_s: float = 0.0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    @property
+    def claims(self) -> int:
+        """Number of sentences that state something checkable."""
+        return sum(sentence.support is not Support.NO_CLAIM for sentence in self.sentences)
+
+    @property
+    def supported(self) -> int:
+        """Number of sentences that the cited passages support."""
+        return sum(sentence.support is Support.SUPPORTED for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One finished exchange of a conversation."""
+
+    question: str
+    standalone: str
+    answer_text: str
+    titles: tuple[str, ...] = field(default=())  # of the passages cited, for resolving follow-ups

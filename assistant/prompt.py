@@ -1,0 +1,61 @@
+"""Prompts as data: templates and modes from `prompts/`, filled with declared variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from assistant.context import render_sources
+from assistant.exchange import Turn
+from assistant.models.chat import Message
+from content.text import load_yaml
+from index.passage import Passage
+
+PROMPTS = Path(__file__).parent / "prompts"
+# Lines that imitate a chat template inside a source would end the user's turn for some engines.
+CHAT_TOKENS = re.compile(r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|</?s>|<<SYS>>|<</SYS>>", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One way of answering: its name in the interface, its instruction and its length in tokens."""
+
+    id: str
+    label: str
+    instruction: str
+    tokens: int
+
+
+@cache
+def load_modes() -> dict[str, Mode]:
+    """Load the answer modes by id, in the order in which the interface offers them."""
+    return {name: Mode(id=name, **entry) for name, entry in load_yaml(PROMPTS / "modes.yaml").items()}
+
+
+@cache
+def load_prompt(name: str) -> str:
+    """Load the text of one prompt template."""
+    return (PROMPTS / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def system_message() -> Message:
+    """The fixed first message of every answer; engines may evaluate it ahead of time."""
+    return Message("system", load_prompt("answer"))
+
+
+def answer_messages(
+    question: str, passages: Sequence[Passage], mode: Mode, last: Turn | None
+) -> list[Message]:
+    """Turn a question, its sources and the turn before it into the messages for a model."""
+    history = f"Earlier question: {last.question}\n" if last else ""
+    user = Template(load_prompt("question")).substitute(
+        sources=CHAT_TOKENS.sub("", render_sources(passages)),
+        history=history,
+        instruction=mode.instruction,
+        question=CHAT_TOKENS.sub("", question),
+    )
+    return [system_message(), Message("user", user)]
