@@ -24,3 +24,127 @@ def knn_bias_variance(rng: random.Random) -> Calculation:
             f"bias^2 + variance = {bias**2:.3f} + {variance:.3f} = {bias**2 + variance:.3f}"
         ),
     )
+
+
+def soft_threshold(rng: random.Random) -> Calculation:
+    """An unpenalized weight and an L1 strength become the penalized weight."""
+    a = rng.choice([-3.0, -2.0, -1.4, 1.2, 1.6, 2.5, 3.2])
+    strength = rng.choice([0.2, 0.4, 0.5, 0.8])
+    answer = round(math.copysign(abs(a) - strength, a), 10)
+    return Calculation(
+        parameters={"a": a, "strength": strength},
+        answer=answer,
+        unit="",
+        tolerance=0.01,
+        working=f"sign({a}) * max(|{a}| - {strength}, 0) = {answer:g}",
+    )
+
+
+def f1_from_counts(rng: random.Random) -> Calculation:
+    """Counts of true positives, false positives and false negatives become the F1 score."""
+    tp = rng.choice([30, 40, 60, 80, 90])
+    fp = rng.choice([10, 15, 20, 45])
+    fn = rng.choice([5, 20, 30, 60])
+    answer = 2 * tp / (2 * tp + fp + fn)
+    return Calculation(
+        parameters={"tp": tp, "fp": fp, "fn": fn},
+        answer=answer,
+        unit="",
+        tolerance=0.01,
+        working=f"2 * {tp} / (2 * {tp} + {fp} + {fn}) = {answer:.3f}",
+    )
+
+
+def auc_from_scores(rng: random.Random) -> Calculation:
+    """Scores of three positives and four negatives become the area under the ROC curve."""
+    scores = rng.sample([i / 20 for i in range(1, 20)], 7)
+    positives = sorted(scores[:3], reverse=True)
+    negatives = sorted(scores[3:], reverse=True)
+    wins = sum(p > n for p in positives for n in negatives)
+    if wins == 0:  # a relative tolerance needs an answer other than zero
+        positives, negatives = [negatives[0], *positives[1:]], [positives[0], *negatives[1:]]
+        wins = sum(p > n for p in positives for n in negatives)
+    return Calculation(
+        parameters={
+            "positives": ", ".join(f"{score:g}" for score in positives),
+            "negatives": ", ".join(f"{score:g}" for score in negatives),
+        },
+        answer=wins / 12,
+        unit="",
+        tolerance=0.01,
+        working=f"the positive scores higher in {wins} of 3 * 4 = 12 pairs; {wins} / 12 = {wins / 12:.3f}",
+    )
+
+
+def undo_downsampling(rng: random.Random) -> Calculation:
+    """The share of negatives kept and a predicted probability become the probability on all data."""
+    rate = rng.choice([0.05, 0.1, 0.2, 0.25])
+    p = rng.choice([0.2, 0.4, 0.5, 0.6, 0.8])
+    answer = rate * p / (rate * p + 1 - p)
+    return Calculation(
+        parameters={"rate": rate, "p": p},
+        answer=answer,
+        unit="",
+        tolerance=0.02,
+        working=f"{rate} * {p} / ({rate} * {p} + 1 - {p}) = {answer:.4f}",
+    )
+
+
+def cost_threshold(rng: random.Random) -> Calculation:
+    """The costs of a false alarm and of a miss become the probability above which to alarm."""
+    cost_fp = rng.choice([1, 2, 5, 10])
+    cost_fn = rng.choice([40, 95, 190, 250])
+    answer = cost_fp / (cost_fp + cost_fn)
+    return Calculation(
+        parameters={"cost_fp": cost_fp, "cost_fn": cost_fn},
+        answer=answer,
+        unit="",
+        tolerance=0.02,
+        working=f"{cost_fp} / ({cost_fp} + {cost_fn}) = {answer:.4f}",
+    )
+
+
+def population_stability(rng: random.Random) -> Calculation:
+    """Bin shares of then and now become the population stability index."""
+    reference = rng.choice([(0.5, 0.3, 0.2), (0.4, 0.4, 0.2), (0.6, 0.3, 0.1)])
+    moved = rng.choice([0.1, 0.15, 0.2])
+    current = (round(reference[0] - moved, 2), reference[1], round(reference[2] + moved, 2))
+    terms = [(a - e) * math.log(a / e) for e, a in zip(reference, current, strict=True)]
+    return Calculation(
+        parameters={
+            "reference": ", ".join(f"{share:g}" for share in reference),
+            "current": ", ".join(f"{share:g}" for share in current),
+        },
+        answer=sum(terms),
+        unit="",
+        tolerance=0.03,
+        working=f"{' + '.join(f'{term:.3f}' for term in terms)} = {sum(terms):.3f}",
+    )
+
+
+def gini_gain(rng: random.Random) -> Calculation:
+    """Class counts of a node and of its left child become the Gini gain of the split."""
+    pos = neg = rng.choice([10, 20, 30])
+    left_pos = rng.choice([7, 8, 9]) * pos // 10
+    left_neg = rng.choice([1, 2, 3]) * neg // 10
+
+    def gini(a: int, b: int) -> float:
+        return 1 - (a / (a + b)) ** 2 - (b / (a + b)) ** 2
+
+    total, left = pos + neg, left_pos + left_neg
+    right_pos, right_neg = pos - left_pos, neg - left_neg
+    children = (
+        left / total * gini(left_pos, left_neg) + (total - left) / total * gini(right_pos, right_neg)
+    )
+    answer = gini(pos, neg) - children
+    return Calculation(
+        parameters={"pos": pos, "neg": neg, "left_pos": left_pos, "left_neg": left_neg},
+        answer=answer,
+        unit="",
+        tolerance=0.02,
+        working=(
+            f"parent {gini(pos, neg):.3f}; left {gini(left_pos, left_neg):.3f} with {left} rows, "
+            f"right {gini(right_pos, right_neg):.3f} with {total - left} rows; "
+            f"{gini(pos, neg):.3f} - {children:.3f} = {answer:.3f}"
+        ),
+    )

@@ -13,3 +13,171 @@ def check_bias_variance() -> None:
         assert math.isclose(bias**2, bias_squared, abs_tol=0.005)
         assert math.isclose(4 / k, variance, abs_tol=0.005)
         assert math.isclose(bias**2 + 4 / k, total, abs_tol=0.005)
+
+
+def check_regularization() -> None:
+    """Minimize both one-dimensional penalized losses on a grid and compare with the table."""
+    grid = np.linspace(-3, 3, 600_001)
+    for a, ridge, lasso in ((2.0, 1.33, 1.5), (0.4, 0.27, 0.0)):
+        assert abs(grid[np.argmin((grid - a) ** 2 / 2 + 0.25 * grid**2)] - ridge) < 0.005
+        assert abs(grid[np.argmin((grid - a) ** 2 / 2 + 0.5 * np.abs(grid))] - lasso) < 1e-4
+
+
+def check_cross_validation() -> None:
+    """Recompute mean and spread of the five fold scores, and the holdout size of the follow-up."""
+    scores = np.array([0.80, 0.84, 0.82, 0.78, 0.86])
+    assert math.isclose(scores.mean(), 0.82)
+    assert math.isclose(scores.std(ddof=1), 0.032, abs_tol=0.0005)
+    assert 1.96 * math.sqrt(0.9 * 0.1 / 3500) < 0.01
+
+
+def check_classification_metrics() -> None:
+    """Recompute the spam example, the log losses and the harmonic mean."""
+    tp, fp, fn, tn = 30, 10, 20, 940
+    assert tp + fp + fn + tn == 1000
+    assert (tp + tn) / 1000 == 0.97
+    precision, recall = tp / (tp + fp), tp / (tp + fn)
+    assert (precision, recall) == (0.75, 0.6)
+    f1 = 2 * precision * recall / (precision + recall)
+    assert math.isclose(f1, 2 * tp / (2 * tp + fp + fn)) and round(f1, 3) == 0.667
+    assert round(-math.log(0.9), 3) == 0.105
+    assert round(-math.log(0.5), 3) == 0.693
+    assert round(-math.log(0.01), 1) == 4.6
+    assert round(2 * 1.0 * 0.1 / 1.1, 2) == 0.18
+
+
+def check_roc_pr_curves() -> None:
+    """Count pairs and precision by hand for seven scores, and precision at one ROC point."""
+    positives, negatives = [0.9, 0.7, 0.4], [0.8, 0.3, 0.2, 0.1]
+    assert sum(p > n for p in positives for n in negatives) == 10
+    assert round(10 / 12, 3) == 0.833
+    ranking = sorted([(s, 1) for s in positives] + [(s, 0) for s in negatives], reverse=True)
+    hits = [rank for rank, (_, label) in enumerate(ranking, start=1) if label]
+    assert hits == [1, 3, 4]
+    assert round(sum(i / rank for i, rank in enumerate(hits, start=1)) / 3, 3) == 0.806
+    assert (round(0.8 * 100), round(0.05 * 9900)) == (80, 495)
+    assert round(80 / 575, 3) == 0.139
+
+
+def check_calibration() -> None:
+    """Recompute the calibration error of two bins and the correction for kept negatives."""
+    ece = 100 / 400 * abs(0.2 - 30 / 100) + 300 / 400 * abs(0.9 - 240 / 300)
+    assert math.isclose(ece, 0.1)
+    r, p = 0.1, 0.5
+    assert round(r * p / (r * p + 1 - p), 3) == 0.091
+    # the same from counts: 1,000 rows at true rate 1/11, of which 1 in 10 negatives is kept
+    positives, negatives = 1000.0, 10000.0
+    assert math.isclose(positives / (positives + r * negatives), p)
+    assert math.isclose(positives / (positives + negatives), r * p / (r * p + 1 - p))
+
+
+def check_class_imbalance() -> None:
+    """Recompute the cost threshold and the balanced class weights."""
+    assert round(5 / 205, 3) == 0.024
+    assert round(1000 / (2 * 990), 3) == 0.505 and 1000 / (2 * 10) == 50
+
+
+def check_drift() -> None:
+    """Recompute the population stability index of the example."""
+    terms = [(a - e) * math.log(a / e) for e, a in ((0.5, 0.4), (0.3, 0.3), (0.2, 0.3))]
+    assert [round(term, 3) for term in terms] == [0.022, 0.0, 0.041]
+    assert round(sum(terms), 3) == 0.063
+
+
+def check_model_selection() -> None:
+    """Recompute McNemar's statistics, the point where BIC passes AIC, and the luck of the best of 50."""
+    assert round((40 - 20) ** 2 / 60, 2) == 6.67
+    assert (110 - 90) ** 2 / 200 == 2
+    assert math.log(7) < 2 < math.log(8)
+    best = np.random.default_rng(0).normal(0, 0.01, size=(20_000, 50)).max(axis=1).mean()
+    assert abs(best - 0.022) < 0.001
+
+
+def check_linear_regression() -> None:
+    """Fit the three points and recompute residuals, R squared and the variance inflation factor."""
+    x, y = np.array([1, 2, 3]), np.array([2, 3, 5])
+    slope, intercept = np.polyfit(x, y, 1)
+    assert np.allclose([slope, intercept], [1.5, 1 / 3])
+    residuals = y - slope * x - intercept
+    assert np.allclose(residuals, [0.167, -0.333, 0.167], atol=0.001)
+    assert round(1 - (residuals**2).sum() / ((y - y.mean()) ** 2).sum(), 3) == 0.964
+    assert round((residuals**2).sum(), 3) == 0.167 and round(((y - y.mean()) ** 2).sum(), 3) == 4.667
+    assert math.isclose(1 / (1 - 0.9), 10)
+
+
+def check_logistic_regression() -> None:
+    """Recompute the odds ratio and compare the gradient with finite differences."""
+    assert round(math.exp(0.7), 2) == 2.01
+    for start, end in ((0.5, 0.668), (0.9, 0.948)):
+        odds = start / (1 - start) * math.exp(0.7)
+        assert round(odds / (1 + odds), 3) == end
+    rng = np.random.default_rng(0)
+    x, y, w = rng.normal(size=(8, 3)), rng.integers(0, 2, 8), rng.normal(size=3)
+
+    def loss(w: np.ndarray) -> float:
+        p = 1 / (1 + np.exp(-x @ w))
+        return float(-(y * np.log(p) + (1 - y) * np.log(1 - p)).sum())
+
+    numeric = [(loss(w + step) - loss(w - step)) / 2e-6 for step in 1e-6 * np.eye(3)]
+    assert np.allclose(x.T @ (1 / (1 + np.exp(-x @ w)) - y), numeric, atol=1e-5)
+
+
+def check_decision_tree() -> None:
+    """Recompute Gini and entropy gain of the split of ten rows."""
+    gini = 1 - 0.8**2 - 0.2**2
+    assert math.isclose(gini, 0.32) and math.isclose(0.5 - gini, 0.18)
+    entropy = -0.8 * math.log2(0.8) - 0.2 * math.log2(0.2)
+    assert round(entropy, 3) == 0.722 and round(1 - entropy, 3) == 0.278
+
+
+def check_random_forest() -> None:
+    """Recompute the variance of an average of correlated trees, also by simulation."""
+    assert math.isclose(0.6 + 0.4 / 100, 0.604) and math.isclose(0.3 + 0.7 / 100, 0.307)
+    rng = np.random.default_rng(0)
+    shared, own = rng.normal(size=(20_000, 1)), rng.normal(size=(20_000, 100))
+    trees = math.sqrt(0.6) * shared + math.sqrt(0.4) * own
+    assert abs(trees.mean(axis=1).var() - 0.604) < 0.02
+    assert round(math.exp(-1), 3) == 0.368
+
+
+def check_gradient_boosting() -> None:
+    """Run one boosting step on four targets, and check the leaf weight and gain on a grid."""
+    y = np.array([10, 12, 20, 22])
+    start = np.full(4, y.mean())
+    residuals = y - start
+    assert list(residuals) == [-6, -4, 4, 6]
+    stump = np.repeat([residuals[:2].mean(), residuals[2:].mean()], 2)
+    assert list(stump) == [-5, -5, 5, 5]
+    after = start + 0.5 * stump
+    assert list(after) == [13.5, 13.5, 18.5, 18.5]
+    assert (residuals**2).mean() == 26 and ((y - after) ** 2).mean() == 7.25
+    g, h, penalty = 3.0, 2.0, 1.0
+    weights = np.linspace(-3, 3, 60_001)
+    objective = g * weights + (h + penalty) * weights**2 / 2
+    assert abs(weights[objective.argmin()] + g / (h + penalty)) < 1e-4
+    assert abs(objective.min() + g**2 / (2 * (h + penalty))) < 1e-6
+
+
+def check_svm() -> None:
+    """Recompute margin, scores and hinge losses, and the quadratic kernel."""
+    w, b = np.array([3, 4]), -5
+    assert 2 / np.linalg.norm(w) == 0.4
+    for point, score, hinge in (((2, 1), 5, 0), ((1, 0.8), 1.2, 0), ((1, 0.6), 0.4, 0.6)):
+        value = float(w @ np.array(point) + b)
+        assert math.isclose(value, score) and math.isclose(max(0, 1 - value), hinge)
+
+    def features(u: tuple[int, int]) -> np.ndarray:
+        return np.array([u[0] ** 2, math.sqrt(2) * u[0] * u[1], u[1] ** 2])
+
+    assert math.isclose(float(features((1, 2)) @ features((3, 1))), 25) and (1 * 3 + 2 * 1) ** 2 == 25
+
+
+def check_knn() -> None:
+    """Recompute raw and scaled distances and the side of the cube that holds a tenth of the data."""
+    query, a, b = np.array([30, 50_000]), np.array([60, 50_100]), np.array([31, 50_500])
+    scale = np.array([10, 10_000])
+    assert round(float(np.linalg.norm(query - a)), 1) == 104.4
+    assert round(float(np.linalg.norm(query - b)), 1) == 500.0
+    assert round(float(np.linalg.norm((query - a) / scale)), 2) == 3.00
+    assert round(float(np.linalg.norm((query - b) / scale)), 2) == 0.11
+    assert round(0.1 ** (1 / 10), 2) == 0.79
