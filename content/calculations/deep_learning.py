@@ -80,3 +80,27 @@ def transformer_parameters(rng: random.Random) -> Calculation:
     answer = 12 * layers * d * d / 1e6
     working = f"12 * {layers} * {d}^2 = {answer:.0f} million"
     return Calculation({"layers": layers, "d": d}, answer, "million", 0.03, working)
+
+
+def adam_memory(rng: random.Random) -> Calculation:
+    """A model size becomes the GB of mixed-precision training state with Adam."""
+    billions = rng.choice([0.5, 1, 1.3, 3, 7, 8, 13, 30])
+    answer = billions * 16
+    working = f"{billions:g} * (2 + 2 + 4 + 4 + 4) bytes = {answer:g} GB"
+    return Calculation({"billions": billions}, answer, "GB", 0.02, working)
+
+
+def pipeline_bubble(rng: random.Random) -> Calculation:
+    """Stages and micro-batches become the percentage of idle time in a pipeline."""
+    p, m = rng.choice([2, 4, 8]), rng.choice([4, 8, 12, 16, 32])
+    answer = 100 * (p - 1) / (m + p - 1)
+    working = f"({p} - 1) / ({m} + {p} - 1) = {answer:.1f} %"
+    return Calculation({"p": p, "m": m}, answer, "%", 0.02, working)
+
+
+def gaussian_kl(rng: random.Random) -> Calculation:
+    """A mean and a standard deviation become the KL divergence from N(mu, sigma^2) to N(0, 1), in nats."""
+    mu, sigma = rng.choice([0.5, 1.0, 1.5, 2.0]), rng.choice([0.25, 0.5, 0.8, 1.5, 2.0])
+    answer = 0.5 * (mu**2 + sigma**2 - 1 - math.log(sigma**2))
+    working = f"0.5 * ({mu}^2 + {sigma}^2 - 1 - ln({sigma}^2)) = {answer:.3f}"
+    return Calculation({"mu": mu, "sigma": sigma}, answer, "nats", 0.02, working)

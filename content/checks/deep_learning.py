@@ -182,3 +182,125 @@ def check_transformer() -> None:
     assert close(12 * 12 * 768**2 + 50257 * 768 + 1024 * 768, 124.3e6, 1e-3)
     d = 768
     assert 4 * (6 * d) * d == 24 * d * d and 2 * 12 * d * d == 24 * d * d
+
+
+def check_positional_encoding() -> None:
+    d, t = 4, 1
+    values = [f(t / 10000 ** (2 * i / d)) for i in range(d // 2) for f in (math.sin, math.cos)]
+    assert np.allclose(values, [0.841, 0.540, 0.010, 1.000], atol=6e-4)
+    assert close(math.cos(2), -0.416)
+
+    def rotation(angle: float) -> np.ndarray:
+        return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+
+    rng = np.random.default_rng(0)
+    q, k = rng.normal(size=2), rng.normal(size=2)
+    for m, n in ((3, 1), (10, 8), (2, 7)):
+        assert close(float((rotation(m) @ q) @ (rotation(n) @ k)), float(q @ rotation(n - m) @ k), 1e-9)
+    assert 8192 / 2048 == 4
+
+
+def check_residual_connections() -> None:
+    assert close(0.1**10, 1e-10) and close(1.1**10, 2.59)
+    bottleneck = 256 * 64 + 64 * 64 * 9 + 64 * 256
+    assert (256 * 64, 64 * 64 * 9) == (16_384, 36_864) and bottleneck == 69_632
+    full = 2 * 9 * 256 * 256
+    assert full == 1_179_648 and close(full / bottleneck, 17, 0.01)
+    assert 1 + 24 == 25
+
+
+def check_mixed_precision() -> None:
+    half, brain, single = (torch.finfo(t) for t in (torch.float16, torch.bfloat16, torch.float32))
+    assert half.max == 65504 and close(half.eps, 9.8e-4) and close(brain.eps, 7.8e-3)
+    assert close(single.eps, 1.2e-7, 0.01) and close(single.max, 3.4e38) and close(brain.max, 3.4e38)
+    assert half.eps == 2**-10 and brain.eps == 2**-7 and single.eps == 2**-23
+    assert close(2**-24, 6e-8, 0.01)  # FP16's smallest positive (subnormal) number
+    small = torch.tensor(1e-8)
+    assert small.half().item() == 0 and close((small * 1024).half().item(), 1.02e-5, 0.01)
+    one = torch.tensor(1.0).half()
+    assert (one + torch.tensor(1e-4).half()).item() == 1
+    assert math.isinf(torch.tensor(70000.0).half().item()) and torch.tensor(70000.0).bfloat16().item() == 70144
+    assert 2 + 2 + 4 + 4 + 4 == 16 == 4 * 4 and 7e9 * 16 == 112e9
+
+
+def check_distributed_training() -> None:
+    n, params = 8, 7
+    assert close(2 * (n - 1) / n * 14, 24.5)
+    stages = [16, 4 + 12 / n, 2 + 14 / n, 16 / n]
+    assert [s * params for s in stages] == [112, 38.5, 26.25, 14]
+    assert (4 - 1) / (12 + 4 - 1) == 0.2 and 4 * 16 * 8 == 512
+
+
+def check_distillation() -> None:
+    assert np.allclose(softmax([5, 2, -1]), [0.950, 0.047, 0.002], atol=6e-4)
+    assert np.allclose(softmax([5 / 4, 2 / 4, -1 / 4]), [0.590, 0.279, 0.132], atol=6e-4)
+
+    def gradient(temperature: float) -> float:
+        z = torch.tensor([0.3, -0.2, 0.1], dtype=torch.float64, requires_grad=True)
+        v = torch.tensor([0.5, 0.2, -0.1], dtype=torch.float64)
+        target = torch.softmax(v / temperature, 0)
+        F.kl_div(torch.log_softmax(z / temperature, 0), target, reduction="sum").backward()
+        assert z.grad is not None
+        return float(z.grad.norm())
+
+    assert close(gradient(20) / gradient(40), 4, 0.02)  # the soft gradient falls as 1 / T^2
+
+
+def check_quantization() -> None:
+    s = 4 / 255
+    z = round(1 / s)
+    assert close(s, 0.01569) and z == 64 and close(0.5 / s, 31.875)
+    q = round(0.5 / s) + z
+    assert q == 96 and close(s * (q - z), 0.50196, 1e-4) and close(s * (q - z) - 0.5, 0.00196)
+    assert 7e9 * 2 == 14e9 and 7e9 * 1 == 7e9 and 7e9 / 2 == 3.5e9
+
+
+def check_transfer_learning() -> None:
+    assert 2048 * 10 + 10 == 20_490 and 20_490 / 23.5e6 < 0.001
+    assert sum(p.numel() for p in torch.nn.Linear(32, 10).parameters()) == 330
+
+
+def check_contrastive_learning() -> None:
+    def loss(tau: float) -> float:
+        return -math.log(float(softmax([0.9 / tau, 0.1 / tau, 0.1 / tau])[0]))
+
+    assert close(loss(0.1), 0.00067) and close(loss(0.5), 0.339) and close(loss(0.5), 0.33933, 1e-4)
+    assert close(math.log(256), 5.545, 1e-4)
+
+
+def check_autoencoders_vae() -> None:
+    def kl(mu: float, sigma: float) -> float:
+        return 0.5 * (mu**2 + sigma**2 - 1 - math.log(sigma**2))
+
+    assert close(kl(1, 0.5), 0.818, 1e-3) and kl(0, 1) == 0 and close(-math.log(0.25), 1.386, 1e-3)
+    normal = torch.distributions.Normal
+    assert close(torch.distributions.kl_divergence(normal(1.0, 0.5), normal(0.0, 1.0)).item(), kl(1, 0.5), 1e-5)
+
+
+def check_gans() -> None:
+    assert close(0.3 / (0.3 + 0.1), 0.75) and close(-math.log(4), -1.386, 1e-3)
+    assert close(2 * math.log(0.5), -math.log(4), 1e-9)
+    logit = torch.tensor(0.01).logit().requires_grad_()
+    (saturating,) = torch.autograd.grad(torch.log(1 - torch.sigmoid(logit)), logit)
+    (non_saturating,) = torch.autograd.grad(-torch.log(torch.sigmoid(logit)), logit)
+    assert close(saturating.item(), -0.01, 1e-3) and close(non_saturating.item(), -0.99, 1e-3)
+
+
+def check_diffusion_models() -> None:
+    xt = math.sqrt(0.25) * 2 + math.sqrt(0.75) * -1
+    assert close(xt, 0.134) and close((xt + math.sqrt(0.75)) / 0.5, 2, 1e-9)
+    assert close(0.98**100, 0.133) and (512 * 512 * 3) / (64 * 64 * 4) == 48
+
+
+def check_graph_neural_networks() -> None:
+    adjacency = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1]], dtype=float)
+    d = 1 / np.sqrt(adjacency.sum(1))
+    assert np.allclose((d[:, None] * adjacency * d) @ [1, 2, 3], [1.316, 2.300, 2.316], atol=6e-4)
+    assert 50**3 == 125_000 and 1 + 15 + 15 * 10 == 166
+
+
+def check_pruning() -> None:
+    w = np.array([0.9, -0.05, 0.3, -0.6, 0.02, 0.1, -0.2, 0.7])
+    assert sorted(np.sort(np.abs(w))[:4].tolist()) == [0.02, 0.05, 0.1, 0.2]
+    weights = 1000 * 1000
+    assert weights * 4 == 4e6 and 0.5 * weights * 8 == 4e6 and close(0.1 * weights * 8, 0.8e6)
