@@ -148,3 +148,50 @@ def gini_gain(rng: random.Random) -> Calculation:
             f"{gini(pos, neg):.3f} - {children:.3f} = {answer:.3f}"
         ),
     )
+
+
+def smoothed_likelihood(rng: random.Random) -> Calculation:
+    """A word count, a class total and a vocabulary size become an add-one smoothed probability."""
+    total = rng.choice([40, 80, 120, 200])
+    count = rng.choice([0, 3, 7, 9])
+    vocabulary = rng.choice([20, 50, 80])
+    answer = (count + 1) / (total + vocabulary)
+    return Calculation(
+        parameters={"total": total, "count": count, "vocabulary": vocabulary},
+        answer=answer,
+        unit="",
+        tolerance=0.02,
+        working=f"({count} + 1) / ({total} + 1 * {vocabulary}) = {answer:.4f}",
+    )
+
+
+def explained_variance(rng: random.Random) -> Calculation:
+    """Singular values and a number of components become the explained share of variance."""
+    values = rng.choice([(6, 3, 2, 1), (9, 4, 2, 1), (5, 4, 2, 2), (8, 6, 3, 1)])
+    k = rng.choice([1, 2])
+    kept, total = sum(v * v for v in values[:k]), sum(v * v for v in values)
+    return Calculation(
+        parameters={"singular_values": ", ".join(map(str, values)), "k": k},
+        answer=kept / total,
+        unit="",
+        tolerance=0.01,
+        working=f"{' + '.join(f'{v}^2' for v in values[:k])} = {kept}; {kept} / {total} = {kept / total:.3f}",
+    )
+
+
+def root_mean_squared_error(rng: random.Random) -> Calculation:
+    """Four true values and four predictions become the root mean squared error."""
+    truth = rng.sample(range(10, 60, 5), 4)
+    errors = [rng.choice([-6, -3, -2, 1, 2, 4, 8]) for _ in truth]
+    squares = sum(e * e for e in errors)
+    answer = math.sqrt(squares / 4)
+    return Calculation(
+        parameters={
+            "truth": ", ".join(map(str, truth)),
+            "predicted": ", ".join(str(t - e) for t, e in zip(truth, errors, strict=True)),
+        },
+        answer=answer,
+        unit="",
+        tolerance=0.01,
+        working=f"errors {errors}; sum of squares {squares}; sqrt({squares} / 4) = {answer:.3f}",
+    )

@@ -181,3 +181,79 @@ def check_knn() -> None:
     assert round(float(np.linalg.norm((query - a) / scale)), 2) == 3.00
     assert round(float(np.linalg.norm((query - b) / scale)), 2) == 0.11
     assert round(0.1 ** (1 / 10), 2) == 0.79
+
+
+def check_naive_bayes() -> None:
+    """Recompute the smoothed likelihoods and the posterior of the two-word message."""
+    spam = (5 + 1) / (20 + 10) * ((0 + 1) / (20 + 10))
+    ham = (1 + 1) / (30 + 10) * ((6 + 1) / (30 + 10))
+    assert round(spam, 5) == 0.00667 and round(ham, 5) == 0.00875
+    assert round(ham / (spam + ham), 3) == 0.568
+    assert 0.01**1000 == 0.0
+
+
+def check_kmeans() -> None:
+    """Run Lloyd's algorithm on the five points of the example."""
+    points, centers = np.array([1.0, 2, 9, 10, 11]), np.array([1.0, 2])
+    history = []
+    for _ in range(5):
+        nearest = np.abs(points[:, None] - centers).argmin(axis=1)
+        centers = np.array([points[nearest == c].mean() for c in (0, 1)])
+        history.append(tuple(centers))
+    assert history[0] == (1.0, 8.0) and history[-1] == (1.5, 10.0)
+    assert ((points - centers[nearest]) ** 2).sum() == 2.5
+
+
+def check_hierarchical_dbscan() -> None:
+    """Recompute the linkage heights and the DBSCAN clusters of the five points."""
+    distances = [abs(a - b) for a in (1, 2) for b in (6, 7)]
+    assert (min(distances), max(distances), sum(distances) / 4) == (4, 6, 5)
+    assert 2 * 2 / (2 + 2) * (6.5 - 1.5) ** 2 == 25
+    from sklearn.cluster import DBSCAN
+
+    labels = DBSCAN(eps=1.5, min_samples=2).fit_predict(np.array([[1], [2], [6], [7], [20]]))
+    assert list(labels) == [0, 0, 1, 1, -1]
+
+
+def check_pca() -> None:
+    """Recompute eigenvalues, explained share and the first score of the four points."""
+    x = np.array([[2, 1], [-2, -1], [1, 2], [-1, -2]])
+    assert (x.T @ x == np.array([[10, 8], [8, 10]])).all()
+    values, vectors = np.linalg.eigh(x.T @ x)
+    assert np.allclose(values, [2, 18]) and np.allclose(np.abs(vectors[:, 1]), 1 / math.sqrt(2))
+    assert round(abs(float(x[0] @ vectors[:, 1])), 2) == 2.12
+
+
+def check_feature_engineering() -> None:
+    """Recompute the logarithms, the smoothed target encoding and the distances on the clock."""
+    assert [round(math.log1p(v), 2) for v in (10, 100, 10_000)] == [2.40, 4.62, 9.21]
+    assert math.isclose((5 * 1.0 + 20 * 0.1) / (5 + 20), 0.28)
+
+    def clock(hour: int) -> np.ndarray:
+        return np.array([math.sin(2 * math.pi * hour / 24), math.cos(2 * math.pi * hour / 24)])
+
+    assert round(float(np.linalg.norm(clock(23) - clock(0))), 3) == 0.261
+    assert math.isclose(float(np.linalg.norm(clock(3) - clock(15))), 2)
+
+
+def check_missing_data() -> None:
+    """Recompute mean and variance before and after mean imputation."""
+    values = np.array([2, 4, 6, 8])
+    filled = np.append(values, [5] * 4)
+    assert values.mean() == filled.mean() == 5
+    assert round(values.var(ddof=1), 2) == 6.67 and round(filled.var(ddof=1), 2) == 2.86
+
+
+def check_regression_metrics() -> None:
+    """Recompute the four metrics, the shares of the largest error, and the best constants."""
+    y, predicted = np.array([10, 20, 30, 40]), np.array([12, 18, 33, 30])
+    errors = y - predicted
+    assert list(errors) == [-2, 2, -3, 10]
+    assert np.abs(errors).mean() == 4.25
+    assert round(math.sqrt((errors**2).mean()), 2) == 5.41
+    assert math.isclose(100 * np.abs(errors / y).mean(), 16.25)
+    assert round(1 - (errors**2).sum() / ((y - y.mean()) ** 2).sum(), 3) == 0.766
+    assert round(10 / 17, 2) == 0.59 and round(100 / 117, 2) == 0.85
+    target, constants = np.array([0, 0, 0, 0, 100]), np.arange(101)
+    assert constants[((target - constants[:, None]) ** 2).mean(axis=1).argmin()] == 20
+    assert constants[np.abs(target - constants[:, None]).mean(axis=1).argmin()] == 0
