@@ -11,9 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.embed import Embedder
-from index.retrieve import Filters, Retriever
-
 from assistant.citation import check_text, number_passages, strip_unknown_markers
 from assistant.condense import condense
 from assistant.context import ContextSettings, choose_context
@@ -22,7 +19,10 @@ from assistant.extractive import quote_passages
 from assistant.gate import Verdict, decide
 from assistant.models.chat import ChatModel, Message, ModelError
 from assistant.prompt import Mode, answer_messages
+from index.embed import Embedder
 from index.passage import Passage
+from index.records import Filters
+from index.retrieve import Retriever
 
 NEAREST = 3
 REFUSAL = re.compile(
@@ -46,7 +46,7 @@ class Assistant:
     ) -> Iterator[Answer]:
         """Turn a question into answer snapshots; the last one is the result.
 
-        Raises IndexError subclasses of the retriever; a failing model is not an error: the passages answer
+        Raises LibraryError, VectorStoreError or EmbeddingError; a failing model is not an error: the passages answer
         and `notice` says why.
         """
         started = self.clock()
@@ -89,6 +89,9 @@ class Assistant:
         tokens_in = self.model.count_tokens(messages)
         current = base
         for delta in self.model.stream(messages, max_tokens=mode.tokens, temperature=0.0):
+            if not delta:  # a heartbeat, so that whoever consumes the stream can stop it
+                yield current
+                continue
             first = first or self.clock() - started
             text, count = text + delta, count + 1
             current = replace(

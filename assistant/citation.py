@@ -11,11 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.embed import Embedder
-
 from assistant.exchange import CheckedSentence, Support
 from assistant.grounding import Check, Window, check_support, windows_of
 from assistant.sentences import MARKER, Statement, plain, split_statements
+from index.embed import Embedder
 from index.passage import Passage
 
 MOST_CITATIONS = 2  # per sentence: more turns the text into decoration

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index.embed import Embedder
-
 from assistant.sentences import split_statements
 from content.text import content_words
+from index.embed import Embedder
 from index.passage import Passage
 
 TokenCounter = Callable[[str], int]
@@ -61,9 +60,8 @@ def best_sentences(question: str, text: str, tokens: int, count: TokenCounter, e
     statements = [s for s in split_statements(text) if s.text.strip()]
     if not statements or tokens <= 0:
         return ""
-    vectors = embedder.embed([question, *(s.text for s in statements)])
     asked = content_words(question)
-    scores = vectors[1:] @ vectors[0]
+    scores = embedder.embed([s.text for s in statements]) @ embedder.embed_query(question)
     ranked = sorted(
         range(len(statements)),
         key=lambda i: -(float(scores[i]) + 0.1 * len(asked & content_words(statements[i].text))),

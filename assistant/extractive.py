@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from index.embed import Embedder
 
 from assistant.exchange import CheckedSentence, Support
 from assistant.sentences import Statement, plain, split_statements
 from content.text import content_words
+from index.embed import Embedder
 from index.passage import Passage
 
 MOST_SENTENCES = 6
@@ -32,8 +32,8 @@ def quote_passages(
                 candidates.append((number, position, statement))
     if not candidates:
         return "", ()
-    vectors = embedder.embed([question, *(plain(c[2].text) for c in candidates)])
-    similarity = vectors[1:] @ vectors[0]
+    vectors = embedder.embed([plain(c[2].text) for c in candidates])
+    similarity = vectors @ embedder.embed_query(question)
     asked = content_words(question)
     scores = np.array(
         [
@@ -44,7 +44,7 @@ def quote_passages(
     )  # fmt: skip
     kept: list[int] = []
     for i in np.argsort(-scores, kind="stable"):
-        if all(float(vectors[1 + i] @ vectors[1 + j]) < SIMILAR for j in kept):
+        if all(float(vectors[i] @ vectors[j]) < SIMILAR for j in kept):
             kept.append(int(i))
         if len(kept) == MOST_SENTENCES:
             break

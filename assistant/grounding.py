@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from index.embed import Embedder
 
 from assistant.exchange import Support
 from assistant.sentences import plain, split_statements
 from content.text import content_words, stem
+from index.embed import Embedder
 
 # Set on the labelled sentence-passage pairs of tests/evals (see docs/quality.md): a sentence is supported
 # from the first score on, weak from the second on.

@@ -51,7 +51,8 @@ class Settings(BaseSettings):
         0, ge=0, description="tokens of sources a model reads; 0 means 700 embedded, 2400 otherwise"
     )
     embedder: str = Field(
-        "minilm", description="minilm, a sentence-transformers model (name or folder), or ollama:NAME"
+        "all-MiniLM-L6-v2",
+        description="all-MiniLM-L6-v2, another sentence-transformers model (name or folder), or ollama:NAME",
     )
     reranker: str = Field("", description="folder of a cross-encoder that re-orders passages; empty for none")
     chroma_url: str = Field("", description="address of a Chroma server; empty for the built-in store")
@@ -83,9 +84,9 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @property
-    def library_file(self) -> Path:
-        """SQLite file of what was read."""
-        return self.home / "library.db"
+    def library_folder(self) -> Path:
+        """Folder of what was read and its vectors."""
+        return self.home / "library"
 
     @property
     def models_folder(self) -> Path:
