@@ -79,8 +79,9 @@ class Assistant:
         yield self._checked(last, passages, started)
 
     def _count(self, text: str) -> int:
-        assert self.model is not None
-        return self.model.count_tokens([Message("user", text)])
+        # The embedder's word pieces stand for the model's tokens while choosing: asking the engine for each
+        # sentence would cost a round trip. The model itself counts the finished prompt exactly.
+        return self.embedder.count_tokens([text])[0]
 
     def _speak(self, base: Answer, messages: list[Message], mode: Mode, started: float) -> Iterator[Answer]:
         """Stream the model's words as snapshots; returns the last snapshot."""

@@ -30,10 +30,7 @@ class Job(Generic[Event]):
     sentence; an unexpected one does so too and is raised in the thread, so that the log shows it.
     """
 
-    def __init__(
-        self, explain: Callable[[BaseException], str | None], keep: type[object] | None = None
-    ) -> None:
-        self._explain = explain
+    def __init__(self, keep: type[object] | None = None) -> None:
         self._keep = keep
         self._lock = threading.Lock()
         self._stop = threading.Event()
