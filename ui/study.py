@@ -26,7 +26,7 @@ from content.source import Source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
 from index.rerank import CrossEncoderReranker
-from index.retrieve import Retriever
+from index.retrieve import RetrievalSettings, Retriever
 from index.sync import SourceFinished, SyncEvent, sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess
@@ -81,7 +81,9 @@ class Study:
     @cached_property
     def _retriever(self) -> Retriever:
         reranker = CrossEncoderReranker(self.settings.reranker) if self.settings.reranker else None
-        return Retriever(self.library, self.vectors, self.embedder, reranker=reranker)
+        return Retriever(
+            self.library, self.vectors, self.embedder, settings=RetrievalSettings(), reranker=reranker
+        )
 
     # Sources
 

@@ -1,0 +1,62 @@
+"""Start the app: built-in content first, then the page, then whatever can be made ready in the background."""
+
+from __future__ import annotations
+
+import threading
+import time
+import webbrowser
+
+from rich.markup import escape
+
+from assistant.models.embedded import EmbeddedModel
+from assistant.prompt import system_message
+from content.handbook import handbook_source
+from ui.failures import expected, sentence
+from ui.settings import Settings
+from ui.study import Study
+from ui.terminal import console, errors
+
+
+def launch(settings: Settings) -> None:
+    """Serve the app until interrupted; prints its address and the times until it is usable."""
+    started = time.monotonic()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    study = Study(settings)
+    for _ in study.sync([handbook_source()]):  # costs nothing when it is indexed already
+        pass
+    counts = study.library.counts()
+    console.print(
+        f"The library holds {counts.documents} documents, {counts.distinct} passages "
+        f"({time.monotonic() - started:.1f} s)."
+    )
+    choice = study.model_choice()
+    console.print(escape(choice.reason))
+    if choice.model is None and settings.model == "auto" and settings.download_model:
+        study.start_download()
+        console.print(
+            "Fetching the embedded model (1.1 GB) in the background; until it is here, answers quote the passages. "
+            "`whetstone settings download_model false` declines this."
+        )
+    threading.Thread(target=make_ready, args=(study,), daemon=True).start()
+
+    from ui.serve import serve
+
+    def ready(address: str) -> None:
+        console.print(f"[bold]Whetstone is open at {address}[/] ({time.monotonic() - started:.1f} s). Ctrl-C ends it.")
+        if settings.open_browser:
+            webbrowser.open(address)
+
+    serve(study, on_ready=ready)
+
+
+def make_ready(study: Study) -> None:
+    """Load what the first question needs: the embedder, and the embedded model with its fixed prompt evaluated."""
+    try:
+        study.embedder.embed_query("warm")
+        study.download.wait()
+        model = study.model_choice().model
+        if isinstance(model, EmbeddedModel):
+            model.load()
+            model.warm([system_message()])
+    except expected() as error:
+        errors.print(f"[yellow]{escape(sentence(error))}[/]")
