@@ -94,8 +94,8 @@ class Library(LibraryReader):
             self._drop_documents(connection, "source_id = ?", (source_id,))
             connection.execute("DELETE FROM source WHERE id = ?", (source_id,))
 
-    def finish_source(self, row: LedgerRow, *, state: str | None, problems: Iterable[Problem] = ()) -> None:
-        """Write a source's ledger row and problems; a `state` of None leaves the stored state as it was."""
+    def finish_source(self, row: LedgerRow, *, state: str | None, problems: Iterable[Problem] | None) -> None:
+        """Write a source's ledger row; None leaves the stored state, or the stored problems, as they were."""
         with self._transaction() as connection:
             connection.execute(
                 "UPDATE source SET state = coalesce(?, state), outcome = ?, reason = ?, bytes = ?, commit_id = ?,"
@@ -103,8 +103,9 @@ class Library(LibraryReader):
                 (state, row.outcome, row.reason, row.bytes, row.commit, row.licence, row.finished_at,
                  row.seconds, row.source_id),
             )  # fmt: skip
-            connection.execute("DELETE FROM problem WHERE source_id = ?", (row.source_id,))
-            connection.executemany("INSERT INTO problem VALUES (?, ?, ?)", map(astuple, problems))
+            if problems is not None:
+                connection.execute("DELETE FROM problem WHERE source_id = ?", (row.source_id,))
+                connection.executemany("INSERT INTO problem VALUES (?, ?, ?)", map(astuple, problems))
 
     # Documents
 
@@ -229,13 +230,14 @@ class Library(LibraryReader):
                 else:
                     connection.execute("DELETE FROM meta WHERE key = ?", (key,))
 
-    def publish(self) -> None:
-        """Raise the generation, so that readers in other processes look again."""
+    def publish(self) -> str:
+        """Raise the generation, so that readers in other processes look again; the new generation."""
         with self._transaction() as connection:
-            connection.execute(
+            row = connection.execute(
                 "INSERT INTO meta VALUES ('generation', '1')"
-                " ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-            )
+                " ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value"
+            ).fetchone()
+        return str(row[0])
 
     # Vectors, by the text they were made from
 
@@ -247,14 +249,11 @@ class Library(LibraryReader):
                 ((embedder, key, value) for key, value in vectors.items()),
             )
 
-    def prune_vectors(self, keep_embedders: Sequence[str]) -> int:
-        """Delete kept vectors of texts that no chunk has any more and of other embedders; the number deleted."""
-        marks = ",".join("?" * len(keep_embedders))
+    def prune_vectors(self) -> int:
+        """Delete kept vectors of texts that no chunk has any more; the number deleted."""
         with self._transaction() as connection:
             return connection.execute(
-                f"DELETE FROM vector WHERE embedder NOT IN ({marks})"
-                " OR text_sha NOT IN (SELECT text_sha FROM chunk)",
-                tuple(keep_embedders),
+                "DELETE FROM vector WHERE text_sha NOT IN (SELECT text_sha FROM chunk)"
             ).rowcount
 
 

@@ -172,14 +172,14 @@ class LibraryReader:
         )
         return [_stored(row) for row in rows]
 
-    def every_text(self) -> Iterator[tuple[str, str, tuple[int, str, int]]]:
-        """Id, text and priority (catalogue position, path, place) of each chunk that is not hidden."""
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Id, heading path and text of each chunk that is not hidden, in catalogue order, then by path and place."""
         rows = self._rows(
-            "SELECT c.id, c.text, s.position, d.path, c.ordinal FROM chunk c JOIN document d ON d.id = c.document_id"
+            "SELECT c.id, c.heading_path, c.text FROM chunk c JOIN document d ON d.id = c.document_id"
             " JOIN source s ON s.id = d.source_id WHERE c.kind <> ? ORDER BY s.position, d.path, c.ordinal",
             (ChunkKind.HIDDEN,),
         )
-        return ((row[0], row[1], (row[2], row[3], row[4])) for row in rows)
+        return iter(rows)
 
     def searched(self) -> dict[str, tuple[str, str, str, int]]:
         """Text key, scope, kind and tokens of each chunk that belongs in the vector index, in catalogue order."""
@@ -262,6 +262,10 @@ class LibraryReader:
         quoted = "'" + embedder.replace("'", "''") + "'"
         sql = f"SELECT text_sha, value FROM vector WHERE embedder = {quoted} AND text_sha IN ?*"
         return dict(self._rows_in(sql, keys))
+
+    def kept_keys(self, embedder: str) -> set[str]:
+        """The text keys of all vectors that were made with an embedder."""
+        return {row[0] for row in self._rows("SELECT text_sha FROM vector WHERE embedder = ?", (embedder,))}
 
     def chunk_vectors(self, embedder: str, ids: Iterable[str]) -> dict[str, bytes]:
         """Vectors (little-endian float32) by chunk id, those that were made with an embedder."""

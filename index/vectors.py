@@ -49,6 +49,11 @@ class VectorStore:
         # One operation at a time: a refresh closes the client that another thread may be asking.
         self._guard = threading.RLock()
 
+    @property
+    def at_server(self) -> bool:
+        """Whether the builds are at a server rather than on this disk."""
+        return bool(self._server)
+
     def builds(self) -> list[str]:
         """The names of all builds there are, sorted."""
         with self._translated():

@@ -1,0 +1,296 @@
+"""Retrieval: a question into passages in rank order, by meaning and by words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.builds import stored_build
+from index.embed import Embedder
+from index.fuse import fuse
+from index.passage import Origin, Passage
+from index.place import place_url
+from index.query import Query, understand
+from index.reading import LibraryReader
+from index.records import Filters, StoredChunk
+from index.rerank import Reranker
+from index.vectors import VectorStore, VectorStoreError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_TWINS_COMPARED = 2000  # twins of chunks outside a filter that are compared one by one
+_SHORT_OF_WIDE = 3  # hits that are widened by their neighbors
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSettings:
+    """The numbers of retrieval.
+
+    `candidates` is how many chunks each retriever names; `rrf_constant` how much the first ranks stand out;
+    `field_weights` what a word counts in text, headings and title. `chinese_dense_weight` is the weight of
+    meaning for a Chinese question (the default embedder knows English only). `other_language` multiplies
+    the score of a passage in another language than an English question. `per_document` caps the passages
+    of one document, 0 for no cap. From `widen_from` tokens of budget on, the first hits are joined with
+    `reach` neighbors on either side. `rerank` is how many a reranker reorders.
+    """
+
+    candidates: int = 100
+    rrf_constant: int = 15
+    dense_weight: float = 1.0
+    keyword_weight: float = 1.0
+    field_weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    chinese_dense_weight: float = 0.2
+    other_language: float = 0.5
+    per_document: int = 0
+    widen_from: int = 1500
+    reach: int = 0
+    most: int = 50
+    rerank: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A canonical chunk with the chunk to show for it (a twin where a filter excludes it) and its score."""
+
+    canonical: str
+    shown: StoredChunk
+    score: float
+
+
+class Retriever:
+    """Searches a library and its published vector index; safe to call from any thread."""
+
+    def __init__(
+        self,
+        library: LibraryReader,
+        vectors: VectorStore,
+        embedder: Embedder,
+        *,
+        settings: RetrievalSettings,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._library = library
+        self._vectors = vectors
+        self._embedder = embedder
+        self._settings = settings
+        self._reranker = reranker
+        self._selections: dict[tuple[str, str, Filters], dict[str, tuple[int, str]] | None] = {}
+
+    def retrieve(
+        self, query: str, *, budget_tokens: int = 2000, filters: Filters | None = None
+    ) -> list[Passage]:
+        """Turn a question into the best passages in rank order, as many as `budget_tokens` word pieces hold.
+
+        At least one passage is returned if anything matches. Without a published vector index (the first
+        one is still being made) words alone decide.
+        """
+        asked = understand(query)
+        if not asked.text:
+            return []
+        filters = filters or Filters()
+        selected = self._selected(filters)
+        if selected is not None and not selected:
+            return []
+        vector = self._embedder.embed_query(asked.text)
+        similarities = self._by_meaning(vector, filters, selected)
+        by_words = self._library.keyword_search(
+            asked.words,
+            self._settings.candidates,
+            self._settings.field_weights,
+            None if selected is None else {number for number, _ in selected.values()},
+        )
+        hits = self._ranked(asked, list(similarities), by_words, selected)
+        if self._reranker is not None:
+            hits = self._reranked(self._reranker, asked, hits)
+        passages = list(self._fill(hits, budget_tokens))
+        return self._completed(passages, vector, similarities)
+
+    def _selected(self, filters: Filters) -> dict[str, tuple[int, str]] | None:
+        key = (self._library.content_version(), self._library.generation(), filters)
+        if key not in self._selections:
+            self._selections = {k: v for k, v in self._selections.items() if k[:2] == key[:2]}
+            self._selections[key] = self._library.selected(filters)
+        return self._selections[key]
+
+    def _by_meaning(
+        self, vector: NDArray[np.float32], filters: Filters, selected: Mapping[str, tuple[int, str]] | None
+    ) -> dict[str, float]:
+        """Canonical ids with their cosine to the query, nearest first."""
+        build = stored_build(self._library, "published")
+        if build is None:
+            return {}
+        if build.embedder != self._embedder.name:
+            raise VectorStoreError(
+                f"the library was embedded with {build.embedder}, the setting says {self._embedder.name}; "
+                "run `whetstone ingest` to embed it anew, or set the embedding model back"
+            )
+        self._vectors.look_again(self._library.generation())
+        limit, scopes = self._settings.candidates, self._library.scopes(filters)
+        found = dict(self._vectors.search(build.name, vector, limit, scopes=scopes, kinds=filters.kinds))
+        twins = (
+            []
+            if selected is None
+            else [i for i, (_, shown) in selected.items() if shown != i and i not in found]
+        )
+        found |= self._similarities(vector, twins[:_TWINS_COMPARED])
+        return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
+
+    def _similarities(self, vector: NDArray[np.float32], ids: Sequence[str]) -> dict[str, float]:
+        """Exact cosines of chunks whose vectors are kept in the library."""
+        if not ids:
+            return {}
+        import numpy as np
+
+        kept = self._library.chunk_vectors(self._embedder.name, ids)
+        return {i: float(np.frombuffer(value, dtype="<f4") @ vector) for i, value in kept.items()}
+
+    def _ranked(
+        self,
+        asked: Query,
+        by_meaning: Sequence[str],
+        by_words: Sequence[str],
+        selected: Mapping[str, tuple[int, str]] | None,
+    ) -> list[_Hit]:
+        settings = self._settings
+        dense_weight = settings.chinese_dense_weight if asked.language == "zh" else settings.dense_weight
+        scores = fuse(
+            [(by_meaning, dense_weight), (by_words, settings.keyword_weight)], constant=settings.rrf_constant
+        )
+        shown = {i: i if selected is None or i not in selected else selected[i][1] for i in scores}
+        chunks = self._library.chunks(shown.values())
+        hits = []
+        for canonical, score in scores.items():
+            stored = chunks.get(shown[canonical])
+            if stored is None:  # deleted since the vector index was published
+                continue
+            foreign = asked.language == "en" and stored.chunk.language == "zh"
+            hits.append(_Hit(canonical, stored, score * settings.other_language if foreign else score))
+        return sorted(hits, key=lambda hit: -hit.score)
+
+    def _reranked(self, reranker: Reranker, asked: Query, hits: list[_Hit]) -> list[_Hit]:
+        """The first hits in the order of fused rank and reranker's rank together."""
+        head, tail = hits[: self._settings.rerank], hits[self._settings.rerank :]
+        texts = [f"{hit.shown.chunk.heading_path}\n{hit.shown.chunk.text}" for hit in head]
+        grades = reranker.score(asked.text, texts)
+        order = [
+            hit.canonical for _, hit in sorted(zip(grades, head, strict=True), key=lambda pair: -pair[0])
+        ]
+        fused = fuse([(order, 1.0), ([h.canonical for h in head], 0.5)], constant=self._settings.rrf_constant)
+        by_id = {hit.canonical: hit for hit in head}
+        return [replace(by_id[i], score=score) for i, score in fused.items()] + tail
+
+    def _fill(self, hits: Sequence[_Hit], budget: int) -> Iterator[tuple[_Hit, list[StoredChunk]]]:
+        """Hits with the chunks to show for them, in order, until the budget is spent."""
+        settings = self._settings
+        left, taken, count = budget, set[str](), 0
+        documents: dict[int, int] = {}
+        for rank, hit in enumerate(hits):
+            if hit.shown.chunk.id in taken:
+                continue
+            in_document = documents.get(hit.shown.document_id, 0)
+            if settings.per_document and in_document >= settings.per_document:
+                continue
+            wide = budget >= settings.widen_from and rank < _SHORT_OF_WIDE and settings.reach > 0
+            group = self._widened(hit.shown, taken) if wide else [hit.shown]
+            cost = sum(stored.chunk.tokens for stored in group)
+            if cost > left and len(group) > 1:
+                group, cost = [hit.shown], hit.shown.chunk.tokens
+            if cost > left and taken:
+                return
+            documents[hit.shown.document_id] = in_document + 1
+            taken |= {stored.chunk.id for stored in group}
+            left -= cost
+            yield hit, group
+            count += 1
+            if count >= settings.most:
+                return
+
+    def _widened(self, stored: StoredChunk, taken: set[str]) -> list[StoredChunk]:
+        around = self._library.around(stored.document_id, stored.chunk.ordinal, self._settings.reach)
+        return [s for s in around if s.chunk.id == stored.chunk.id or s.chunk.id not in taken]
+
+    def _completed(
+        self,
+        found: Sequence[tuple[_Hit, list[StoredChunk]]],
+        vector: NDArray[np.float32],
+        similarities: Mapping[str, float],
+    ) -> list[Passage]:
+        ids = [hit.canonical for hit, _ in found]
+        known = dict(similarities) | self._similarities(vector, [i for i in ids if i not in similarities])
+        twins = self._library.duplicates(ids)
+        originals = self._library.chunks(hit.canonical for hit, _ in found if hit.shown.duplicate_of)
+        passages = []
+        for hit, group in found:
+            others = [
+                *twins.get(hit.canonical, ()),
+                *([originals[hit.canonical]] if hit.shown.duplicate_of else ()),
+            ]
+            also_in = tuple(_origin(s) for s in others if s.chunk.id != hit.shown.chunk.id)
+            passages.append(_passage(hit, group, known.get(hit.canonical, 0.0), also_in))
+        return passages
+
+
+def _passage(
+    hit: _Hit, group: Sequence[StoredChunk], similarity: float, also_in: tuple[Origin, ...]
+) -> Passage:
+    stored, chunk = hit.shown, hit.shown.chunk
+    first = min(s.chunk.first_line for s in group)
+    last = max(s.chunk.last_line for s in group)
+    return Passage(
+        chunk_id=chunk.id,
+        document_id=stored.document_id,
+        source_id=chunk.source_id,
+        source_title=stored.source_title,
+        source_kind=stored.source_kind,
+        licence=stored.licence,
+        topics=stored.topics,
+        title=chunk.title,
+        heading_path=chunk.heading_path,
+        text=_joined(chunk.heading_path, group),
+        kind=chunk.kind,
+        path=chunk.path,
+        url=place_url(
+            stored.url,
+            path=chunk.path,
+            first_line=first,
+            last_line=last,
+            page=group[0].chunk.page,
+            section=chunk.section,
+        ),
+        commit=stored.commit,
+        first_line=first,
+        last_line=last,
+        page=group[0].chunk.page,
+        cell=group[0].chunk.cell,
+        score=hit.score,
+        similarity=similarity,
+        language=chunk.language,
+        also_in=also_in,
+    )
+
+
+def _joined(heading_path: str, group: Sequence[StoredChunk]) -> str:
+    """The texts in order; where the heading changes, the new one stands above its text."""
+    parts, current = [], group[0].chunk.heading_path if len(group) > 1 else heading_path
+    for stored in group:
+        if stored.chunk.heading_path != current:
+            current = stored.chunk.heading_path
+            parts.append(current.rpartition(" > ")[2])
+        parts.append(stored.chunk.text)
+    return "\n\n".join(parts)
+
+
+def _origin(stored: StoredChunk) -> Origin:
+    chunk = stored.chunk
+    url = place_url(
+        stored.url,
+        path=chunk.path,
+        first_line=chunk.first_line,
+        last_line=chunk.last_line,
+        page=chunk.page,
+        section=chunk.section,
+    )
+    return Origin(chunk.source_id, stored.source_title, chunk.path, url)
