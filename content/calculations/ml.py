@@ -133,9 +133,7 @@ def gini_gain(rng: random.Random) -> Calculation:
 
     total, left = pos + neg, left_pos + left_neg
     right_pos, right_neg = pos - left_pos, neg - left_neg
-    children = (
-        left / total * gini(left_pos, left_neg) + (total - left) / total * gini(right_pos, right_neg)
-    )
+    children = left / total * gini(left_pos, left_neg) + (total - left) / total * gini(right_pos, right_neg)
     answer = gini(pos, neg) - children
     return Calculation(
         parameters={"pos": pos, "neg": neg, "left_pos": left_pos, "left_neg": left_neg},
@@ -194,4 +192,51 @@ def root_mean_squared_error(rng: random.Random) -> Calculation:
         unit="",
         tolerance=0.01,
         working=f"errors {errors}; sum of squares {squares}; sqrt({squares} / 4) = {answer:.3f}",
+    )
+
+
+def average_precision(rng: random.Random) -> Calculation:
+    """The number of relevant items and the ranks of those found become the average precision."""
+    ranks = sorted(rng.sample(range(1, 8), 3))
+    total = rng.choice([3, 4, 5])
+    precisions = [hits / rank for hits, rank in enumerate(ranks, start=1)]
+    answer = sum(precisions) / total
+    shown = " + ".join(f"{hits}/{rank}" for hits, rank in enumerate(ranks, start=1))
+    return Calculation(
+        parameters={"total": total, "ranks": ", ".join(map(str, ranks))},
+        answer=answer,
+        unit="",
+        tolerance=0.01,
+        working=f"({shown}) / {total} = {answer:.3f}",
+    )
+
+
+def extrapolate_error(rng: random.Random) -> Calculation:
+    """An excess error that halves per fourfold data, and a floor, become the error at 16 times the data."""
+    excess = rng.choice([0.04, 0.08, 0.12, 0.2])
+    floor = rng.choice([0.01, 0.02, 0.05])
+    n = rng.choice(["1,000", "5,000", "20,000"])
+    answer = floor + excess / 4
+    return Calculation(
+        parameters={"excess": excess, "n": n, "floor": floor},
+        answer=answer,
+        unit="",
+        tolerance=0.01,
+        working=f"16 = 4 * 4, so the excess halves twice: {excess} / 4 + {floor} = {answer:.3f}",
+    )
+
+
+def shapley_two_features(rng: random.Random) -> Calculation:
+    """The values of the four coalitions of two features become the Shapley value of the first."""
+    base = rng.choice([10, 20, 30])
+    with_a = base + rng.choice([2, 4, 6])
+    with_b = base + rng.choice([1, 3, 5])
+    both = with_a + rng.choice([4, 6, 8])
+    answer = ((with_a - base) + (both - with_b)) / 2
+    return Calculation(
+        parameters={"base": base, "with_a": with_a, "with_b": with_b, "both": both},
+        answer=answer,
+        unit="",
+        tolerance=0.01,
+        working=f"(({with_a} - {base}) + ({both} - {with_b})) / 2 = {answer:g}",
     )

@@ -257,3 +257,125 @@ def check_regression_metrics() -> None:
     target, constants = np.array([0, 0, 0, 0, 100]), np.arange(101)
     assert constants[((target - constants[:, None]) ** 2).mean(axis=1).argmin()] == 20
     assert constants[np.abs(target - constants[:, None]).mean(axis=1).argmin()] == 0
+
+
+def check_ranking_metrics() -> None:
+    """Recompute average precision and nDCG of the five-item list."""
+    assert round((1 / 1 + 2 / 3) / 3, 3) == 0.556
+    dcg = 1 / math.log2(2) + 1 / math.log2(4)
+    ideal = sum(1 / math.log2(rank + 1) for rank in (1, 2, 3))
+    assert dcg == 1.5 and round(1 / math.log2(3), 3) == 0.631
+    assert round(ideal, 3) == 2.131 and round(dcg / ideal, 3) == 0.704
+
+
+def check_ensembles() -> None:
+    """Recompute the majority votes and the ambiguity identity."""
+
+    def majority(members: int, p: float) -> float:
+        return sum(
+            math.comb(members, right) * p**right * (1 - p) ** (members - right)
+            for right in range(members // 2 + 1, members + 1)
+        )
+
+    assert round(majority(3, 0.7), 3) == 0.784
+    assert round(majority(5, 0.7), 3) == 0.837
+    assert round(majority(3, 0.4), 3) == 0.352
+    members = np.array([8, 11, 14])
+    average = members.mean()
+    assert average == 11 and (average - 10) ** 2 == 1
+    assert ((members - 10) ** 2).mean() == 7 and ((members - average) ** 2).mean() == 6
+
+
+def check_learning_curves() -> None:
+    """Recompute the exponent of the power law and its extrapolation."""
+    exponent = math.log(0.10 / 0.05) / math.log(4)
+    assert math.isclose(exponent, 0.5)
+    assert math.isclose(0.10 * 16**-exponent + 0.02, 0.045)
+    assert 16_000 - 4_000 == 12_000
+
+
+def check_hyperparameter_search() -> None:
+    """Recompute the trial counts, the chance of a good draw and the cost of successive halving."""
+    assert 5**4 == 625 and 5**4 * 5 == 3125
+    assert round(1 - 0.95**60, 3) == 0.954
+    assert round((1e-1 - 1e-2) / (1e-1 - 1e-5), 2) == 0.90
+    assert 27 * 1 + 9 * 3 + 3 * 9 + 1 * 27 == 108 and 27 * 27 == 729
+    assert 8 * 72 // 6 == 96 and 5**6 == 15_625
+
+
+def check_gaussian_mixture_em() -> None:
+    """Recompute the responsibility, and run EM to see that the likelihood never falls."""
+    assert round(1 / (1 + math.exp(-4)), 3) == 0.982
+    assert 50 * 51 // 2 == 1275
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.normal(0, 1, 100), rng.normal(4, 1.5, 60)])
+    weight, mean, variance = np.array([0.5, 0.5]), np.array([-1.0, 1.0]), np.array([1.0, 1.0])
+    previous = -math.inf
+    for _ in range(60):
+        density = np.exp(-((x[:, None] - mean) ** 2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
+        joint = weight * density
+        likelihood = float(np.log(joint.sum(axis=1)).sum())
+        assert likelihood >= previous - 1e-9
+        previous = likelihood
+        r = joint / joint.sum(axis=1, keepdims=True)
+        mean = (r * x[:, None]).sum(axis=0) / r.sum(axis=0)
+        variance = (r * (x[:, None] - mean) ** 2).sum(axis=0) / r.sum(axis=0)
+        weight = r.mean(axis=0)
+
+
+def check_anomaly_detection() -> None:
+    """Recompute robust and plain z-scores and the precision at the base rate."""
+    values = np.array([10, 11, 12, 13, 100])
+    median = np.median(values)
+    mad = np.median(np.abs(values - median))
+    assert (median, mad) == (12, 1) and round((100 - median) / (1.4826 * mad)) == 59
+    assert round((100 - values.mean()) / values.std(ddof=1), 2) == 1.79
+    assert round(4 / math.sqrt(5), 2) == 1.79
+    assert round(90 / (90 + 0.001 * 999_900), 2) == 0.08
+    assert 9 / math.sqrt(10) < 3
+
+
+def check_time_series_forecasting() -> None:
+    """Recompute two steps of simple exponential smoothing."""
+    level = 0.3 * 110 + 0.7 * 100
+    assert math.isclose(level, 103)
+    assert math.isclose(0.3 * 90, 27) and math.isclose(0.7 * level, 72.1)
+    assert math.isclose(0.3 * 90 + 0.7 * level, 99.1)
+
+
+def check_interpretability() -> None:
+    """Recompute both Shapley values of the two-feature game."""
+    value = {"": 10, "A": 14, "B": 12, "AB": 20}
+    a = ((value["A"] - value[""]) + (value["AB"] - value["B"])) / 2
+    b = ((value["B"] - value[""]) + (value["AB"] - value["A"])) / 2
+    assert (a, b) == (6, 4) and a + b == value["AB"] - value[""]
+
+
+def check_feature_selection() -> None:
+    """Recompute the mutual information of XOR and the number of models of both searches."""
+    rows = [(a, b, a ^ b) for a in (0, 1) for b in (0, 1)]
+
+    def entropy(items: list[tuple[int, ...]]) -> float:
+        return -sum(items.count(item) / 4 * math.log2(items.count(item) / 4) for item in set(items))
+
+    def information(columns: tuple[int, ...]) -> float:
+        x = [tuple(row[c] for c in columns) for row in rows]
+        return (
+            entropy(x)
+            + entropy([(row[2],) for row in rows])
+            - entropy(
+                [*map(tuple, rows)] if len(columns) == 2 else [(row[columns[0]], row[2]) for row in rows]
+            )
+        )
+
+    assert information((0,)) == information((1,)) == 0
+    assert information((0, 1)) == 1
+    assert 10 * 11 // 2 == 55 and 2**10 == 1024
+
+
+def check_generative_discriminative() -> None:
+    """Recompute slope, intercept and boundary for both priors."""
+    slope = 2 - 0
+    for prior, intercept, boundary in ((0.5, -2.0, 1.0), (0.1, -4.20, 2.10)):
+        b = -0.5 * (2**2 - 0**2) + math.log(prior / (1 - prior))
+        assert round(b, 2) == intercept and round(-b / slope, 2) == boundary
