@@ -68,10 +68,10 @@ def fetch_repository(
     Raises FetchError when the repository cannot be reached, read, or taken within the limits.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    git = _git_for(source, cache / "clone.git", access, limits)
-    remote = _Remote(git, source, access)
+    remote = _Remote(source, cache / "clone.git", access, limits)
     yield Progress(f"Asking {source.title} for its newest commit", 0, 0)
     commit, ref = remote.newest()
+    git = remote.git
     selection = Selection(source.include, source.exclude, HOUSEKEEPING)
     choice = selection.fingerprint(source.branch, limits.max_file_bytes, limits.max_source_bytes)
     if f"{commit}.{choice}" == known_state:
@@ -93,8 +93,8 @@ def fetch_repository(
     yield from _files(source, git, wanted, commit, f"{commit}.{choice}", found, limits)
 
 
-def _git_for(source: Source, folder: Path, access: WebAccess, limits: Limits) -> Git:
-    """Turn a source into a Git that may use the transports its (mapped) URL needs and no other."""
+def _git_for(url: str, folder: Path, access: WebAccess, limits: Limits) -> Git:
+    """Turn a URL into a Git that may use the transports its (mapped) URL needs and no other."""
     options = [
         "-c", "http.lowSpeedLimit=500",
         "-c", f"http.lowSpeedTime={max(1, round(access.timeout_s))}",
@@ -102,7 +102,7 @@ def _git_for(source: Source, folder: Path, access: WebAccess, limits: Limits) ->
     ]  # fmt: skip
     if access.proxy:
         options += ["-c", f"http.proxy={access.proxy}"]
-    mapped = access.mirrored(source.url)
+    mapped = access.mirrored(url)
 
     def build(protocols: str, more: list[str]) -> Git:
         return Git(
@@ -117,41 +117,47 @@ def _git_for(source: Source, folder: Path, access: WebAccess, limits: Limits) ->
     # git's own url.<base>.insteadOf may send the URL elsewhere: what it says is what will be reached.
     reached = build("https", []).outside("ls-remote", "--get-url", mapped)
     scheme = urlsplit(reached).scheme
-    if reached != source.url and scheme in ("http", "https", "file"):
+    if reached != url and scheme in ("http", "https", "file"):
         return build(f"https:{scheme}", [])
-    if scheme in ("http", "https"):
-        addresses = route(source.url, access).addresses
-        parts = urlsplit(source.url)
+    addresses = route(url, access).addresses
+    parts = urlsplit(url)
+    more = []
+    if addresses:
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        pin = [f"http.curloptResolve={parts.hostname}:{port}:{','.join(addresses)}"] if addresses else []
-        return build(scheme, [item for value in pin for item in ("-c", value)])
-    # Many work machines send https to ssh, which would ask for keys: the exact URL overrules that.
-    route(source.url, access)
-    return build("https", ["-c", f"url.{source.url}.insteadOf={source.url}"])
+        more += ["-c", f"http.curloptResolve={parts.hostname}:{port}:{','.join(addresses)}"]
+    if reached != url:
+        # Many work machines send https to ssh, which would ask for keys: the exact URL overrules that.
+        more += ["-c", f"url.{url}.insteadOf={url}"]
+    return build(parts.scheme, more)
 
 
 class _Remote:
     """The upstream side: what is newest there, and fetching from it with patience."""
 
-    def __init__(self, git: Git, source: Source, access: WebAccess) -> None:
-        self.git = git
+    def __init__(self, source: Source, folder: Path, access: WebAccess, limits: Limits) -> None:
         self.source = source
         self.access = access
-        self.url = access.mirrored(source.url)
+        self._folder = folder
+        self._limits = limits
+        self._go_to(source.url)
+
+    def _go_to(self, url: str) -> None:
+        self.url = self.access.mirrored(url)
+        self.git = _git_for(url, self._folder, self.access, self._limits)
 
     def newest(self) -> tuple[str, str]:
-        """The newest commit of the wanted branch and the name of its ref."""
+        """The newest commit of the wanted branch and the name of its ref, where the repository now lives."""
         branch = f"refs/heads/{self.source.branch}" if self.source.branch else "HEAD"
         try:
-            answer = self._patiently("ls-remote", "--symref", "--", self.url, branch)
-        except GitFailed as error:
-            if not REDIRECTED.search(str(error)):
-                raise self.explained(error) from error
-            self.url = _moved_to(self.url, self.access)
             try:
                 answer = self._patiently("ls-remote", "--symref", "--", self.url, branch)
-            except GitFailed as second:
-                raise self.explained(second) from second
+            except GitFailed as error:
+                if not REDIRECTED.search(str(error)):
+                    raise
+                self._go_to(_moved_to(self.source.url, self.access))
+                answer = self._patiently("ls-remote", "--symref", "--", self.url, branch)
+        except GitFailed as error:
+            raise self.explained(error) from error
         ref, commit = branch, ""
         for line in answer.splitlines():
             value, _, name = line.partition("\t")

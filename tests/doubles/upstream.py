@@ -1,11 +1,16 @@
-"""A git repository on this machine that stands for one on a forge: real git, reached over file://."""
+"""A git repository on this machine that stands for one on a forge: real git, over file:// or HTTP."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 IDENTITY = {
     "GIT_AUTHOR_NAME": "upstream",
@@ -54,3 +59,55 @@ def make_upstream(root: Path, name: str) -> Upstream:
     upstream.git("config", "uploadpack.allowFilter", "true")
     upstream.git("config", "uploadpack.allowAnySHA1InWant", "true")
     return upstream
+
+
+@contextmanager
+def forge_over_http(root: Path, moved: Mapping[str, str]) -> Iterator[str]:
+    """Serve the repositories below `root` over git's HTTP protocol and yield the forge's URL.
+
+    `moved` maps the path of a repository ("/owner/name") to the URL it redirects to.
+    """
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = urlsplit(self.path).path.removesuffix("/info/refs")
+            if path in moved:
+                self.send_response(301)
+                self.send_header("Location", self.path.replace(path, moved[path], 1))
+                self.end_headers()
+                return
+            if not (root / path.lstrip("/")).is_dir():
+                self.send_error(404)
+                return
+            refs = self.upload_pack(path, b"", "--advertise-refs")
+            self.answer("advertisement", b"001e# service=git-upload-pack\n0000" + refs)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer("result", self.upload_pack(self.path.removesuffix("/git-upload-pack"), body))
+
+        def upload_pack(self, path: str, body: bytes, *options: str) -> bytes:
+            command = ["git", "upload-pack", "--stateless-rpc", *options, str(root / path.lstrip("/"))]
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+            return subprocess.run(
+                command, input=body, capture_output=True, env=environment, check=False
+            ).stdout
+
+        def answer(self, kind: str, body: bytes) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", f"application/x-git-upload-pack-{kind}")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -12,7 +12,7 @@ from content.address import source_for
 from content.source import Source
 from ingest.document import FetchedFile
 from ingest.fetch import FetchDone, FetchError, FileFetched, FileProblem, Limits, WebAccess, fetch
-from tests.doubles.upstream import Upstream, make_upstream
+from tests.doubles.upstream import Upstream, forge_over_http, make_upstream
 
 NAME = "owner/notes"
 SOURCE = source_for(f"https://github.com/{NAME}")
@@ -189,3 +189,21 @@ def test_the_users_own_insteadof_settings_keep_working(
         fetch(SOURCE, cache=tmp_path / "cache", access=WebAccess(), limits=Limits(), known_state="")
     )
     assert any(isinstance(event, FileFetched) for event in events)
+
+
+def test_a_moved_repository_is_followed_over_http_but_not_into_this_network(
+    tmp_path: Path, upstream: Upstream
+) -> None:
+    moved = {"/old/notes": f"/{NAME}", "/evil/notes": "http://169.254.169.254/x"}
+    with forge_over_http(tmp_path / "forge", moved) as forge:
+        trusted = WebAccess(mirrors={"https://github.com/": forge + "/"}, retries=0)
+        direct = WebAccess(allow_private=True, retries=0)
+        for url, access in [(f"{forge}/old/notes", direct), ("https://github.com/old/notes", trusted)]:
+            source = dataclasses.replace(SOURCE, id=url, url=url)
+            events = list(
+                fetch(source, cache=tmp_path / "cache", access=access, limits=Limits(), known_state="")
+            )
+            assert sum(isinstance(event, FileFetched) for event in events) == 2
+        source = dataclasses.replace(SOURCE, url="https://github.com/evil/notes")
+        with pytest.raises(FetchError, match=r"private address 169\.254\.169\.254"):
+            list(fetch(source, cache=tmp_path / "cache", access=trusted, limits=Limits(), known_state=""))
