@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.readers.decoding import visible
+
 BOLD = 7  # a bold line on its own works as a heading below all real ones
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u20e3\u2139\u2190-\u21ff]+")
 _MAX = 160  # characters of one heading; longer ones are sentences set as headings
@@ -11,7 +13,7 @@ _MAX = 160  # characters of one heading; longer ones are sentences set as headin
 
 def heading_text(text: str) -> str:
     """Turn a heading into one line without emoji, closing marks and anchors."""
-    text = " ".join(_PICTURES.sub(" ", text).split()).strip(" #¶")
+    text = " ".join(_PICTURES.sub(" ", visible(text)).split()).strip(" #¶*")
     text = re.sub(r"\(\s*\)|\[\s*\]|\{#[\w-]+\}", "", text).strip()
     return text if len(text) <= _MAX else text[: _MAX - 1].rsplit(" ", 1)[0] + "…"
 

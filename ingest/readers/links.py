@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 from ingest.readers.inline import Inline, Link
 
@@ -38,14 +38,14 @@ def link_item(inline: Inline, base: str, parent: str = "", *, prose: bool = Fals
     above it, often the company.
     """
     links = [link for link in inline.links if not link.target.startswith(("#", "mailto:"))]
-    if not links or (prose and not inline.lead and links[0].label):
+    if not links or not inline.text or (prose and not inline.lead and links[0].label):
         return None
     beside = _words(inline.outside)
     title = links[0].label
     if not title:  # a bare address, with or without words before it
         if beside > _SHORT or not (beside or prose or inline.links):
             return None
-        title = re.sub(r"[\s:\-–—(\[]+$", "", inline.outside).replace("\n", " ")
+        title = re.sub(r"[\s:\-–—(\[]+$", "", inline.outside).replace("\n", " ") or _address_words(links[0].target)
     elif not inline.lead:
         if beside > 2:
             return None
@@ -82,6 +82,11 @@ def link_cells(headers: Sequence[str], cells: Sequence[Inline], base: str) -> st
             continue
         else:
             rest.append(text)
+    rest = [text for text in rest if re.search(r"\w", text)]
+    labels = " ".join(link.label for link in links)
+    words = sum(map(_words, [title, *rest]))
+    if labels and words - _words(labels) >= 8 and _words(labels) < 0.4 * words:  # a link inside a row that says something
+        return None
     if not title:  # rows name their subject in the first column
         title, rest = (rest[0], rest[1:]) if rest else (company, rest)
     if not title or sum(map(_words, rest)) > _ROW or _words(title) > _ROW:
@@ -102,6 +107,16 @@ def typed(title: str, company: str, year: str, rest: str, links: Sequence[Link],
         line += f" - {rest}"
     targets = list(dict.fromkeys(urljoin(base, link.target) for link in links))
     return " - ".join([" ".join(line.split()), *targets[:_TWO]])
+
+
+def _address_words(url: str) -> str:
+    """The words of an address's last part where it has some, else its host: a name for a bare address."""
+    path = unquote(urlsplit(url).path).rstrip("/")
+    words = re.sub(r"\.\w{2,4}$", "", path.rsplit("/", 1)[-1])
+    words = re.sub(r"\b[0-9a-f]{8,}\b", " ", re.sub(r"[-_+.]", " ", words))
+    words = " ".join(words.split())
+    host = urlsplit(url).hostname or url
+    return f"{words} ({host})" if len(re.findall(r"[^\W\d_]{3,}", words)) >= 2 else f"{host}{path}"
 
 
 def _rest(after: str, years: Sequence[str], links: Sequence[Link]) -> str:

@@ -25,6 +25,7 @@ _ALERT = re.compile(r"^\s*\[!\w+\]\s*")
 _COMPONENT = re.compile(r"^</?[A-Z][\w.]*(?:\s|/?>)")
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])")
 _TOC = re.compile(r"^\s*(?:\[\[?toc\]?\]|\{:\s*toc\s*\}|\[_TOC_\])\s*$", re.I)
+_BOLD_QUESTION = re.compile(r"^\s*\*\*\s*(?:Q\.?\s?)?(?:\d+[.):]\s*.{5,200}|.{5,200}[?？]\s*)\*\*\s*(?:<br\s*/?>)?\s*$")
 _CODE_LINE = re.compile(r"[=(){};]|^\s*(?:import|from|def|class|return|for|if|else|print|#include)\b")
 
 
@@ -125,6 +126,8 @@ class _Walk:
             level, text, line = self.bare
             self.outline.close(level)
             self.bare = None
+            if len(text.split()) < 4 and not re.search(r"[?？]|[\u4e00-\u9fff]{6}", text):
+                return  # "Further reading", and nothing to read
             self.add(BlockKind.PARAGRAPH, text, line, line)
 
     def close_headings(self) -> None:
@@ -196,6 +199,9 @@ class _Walk:
         if len(raw) > 1 and all(re.match(r"    |\t", r) for r in raw) and all(_CODE_LINE.search(r) for r in raw):
             self.add(BlockKind.CODE, "```\n" + "\n".join(r[4:] for r in raw) + "\n```", first, last)
             return
+        if len(lines) > 1 and _BOLD_QUESTION.match(lines[0]):  # "**12. What is ...?** <br>" and the answer below it
+            self.heading(BOLD, read_inline(lines[0], self.references).text, first)
+            lines, first = lines[1:], first + 1
         inline = read_inline(_ALERT.sub("", "\n".join(lines)), self.references)
         if inline.bold and "\n" not in inline.text and len(inline.text) <= 160 and not inline.links:
             self.heading(BOLD, inline.text, first)

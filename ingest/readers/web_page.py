@@ -23,7 +23,7 @@ _MARK = re.compile(r"\bXISLE(\d+)X\b")
 _ANCHOR = re.compile(r"\s*XANCHOR(\d+)X\b")
 _UNWANTED = (
     "//nav|//*[@role='navigation']|//div[contains(@class, 'toctree-wrapper')]",
-    "//a[contains(@class, 'headerlink') or contains(@class, 'footnote-reference')]",
+    "//a[contains(@class, 'headerlink') or contains(@class, 'footnote-reference') or contains(@class, 'fn-backref')]",
     "//sup[contains(@class, 'reference')]|//p[contains(@class, 'admonition-title')]",
 )
 _ANY_HEADING = "self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6"
