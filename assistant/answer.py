@@ -8,7 +8,7 @@ stops the model.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.citation import check_text, number_passages, strip_unknown_markers
@@ -83,7 +83,9 @@ class Assistant:
         # sentence would cost a round trip. The model itself counts the finished prompt exactly.
         return self.embedder.count_tokens([text])[0]
 
-    def _speak(self, base: Answer, messages: list[Message], mode: Mode, started: float) -> Iterator[Answer]:
+    def _speak(
+        self, base: Answer, messages: list[Message], mode: Mode, started: float
+    ) -> Generator[Answer, None, Answer]:
         """Stream the model's words as snapshots; returns the last snapshot."""
         assert self.model is not None
         text, first, count = "", 0.0, 0

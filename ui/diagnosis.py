@@ -9,7 +9,9 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.models.chat import ModelError
 from assistant.models.download import EMBEDDED_MODEL
+from assistant.models.embedded import import_engine
 from ui.failures import expected, sentence
 from ui.study import Study
 
@@ -100,16 +102,17 @@ def library(study: Study) -> Finding:
     """What the library holds and whether the vector index agrees with it."""
     try:
         counts = study.library.counts()
-        behind = study.missing_vectors()
+        report = study.verify() if counts.distinct else None
     except expected() as error:
         return Finding("library", "bad", sentence(error), "whetstone index rebuild")
     detail = f"{counts.sources} sources, {counts.documents} documents, {counts.distinct} distinct chunks"
-    if behind:
-        return Finding(
-            "library", "bad", f"{detail}; {behind} vectors differ from it", "whetstone index verify"
-        )
-    if not counts.documents:
+    if report is None:
         return Finding("library", "note", "empty", "whetstone ingest")
+    if not report.sound:
+        wrong = report.missing + report.stray + report.changed + report.unfindable
+        return Finding(
+            "library", "bad", f"{detail}; {wrong} vectors differ from it", "whetstone index rebuild"
+        )
     return Finding("library", "good", detail)
 
 
@@ -123,11 +126,8 @@ def model(study: Study) -> Finding:
 
 def engine() -> Finding:
     """Whether the embedded engine can be loaded on this machine."""
-    from assistant.models.chat import ModelError
-    from assistant.models.embedded import load_engine
-
     try:
-        load_engine()
+        import_engine()
     except ModelError as error:
         return Finding("embedded engine", "note", str(error), "install what it names, or use Ollama")
     return Finding("embedded engine", "good", f"llama.cpp loads; its model is {EMBEDDED_MODEL.name}")

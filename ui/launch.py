@@ -42,7 +42,9 @@ def launch(settings: Settings) -> None:
     from ui.serve import serve
 
     def ready(address: str) -> None:
-        console.print(f"[bold]Whetstone is open at {address}[/] ({time.monotonic() - started:.1f} s). Ctrl-C ends it.")
+        console.print(
+            f"[bold]Whetstone is open at {address}[/] ({time.monotonic() - started:.1f} s). Ctrl-C ends it."
+        )
         if settings.open_browser:
             webbrowser.open(address)
 

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     ollama_host: str = Field("http://127.0.0.1:11434", description="address of the Ollama server")
     openai_url: str = Field("", description="base URL of a local OpenAI-compatible server, ending in /v1")
     openai_model: str = Field("", description="model name to ask the OpenAI-compatible server for")
+    openai_key: str = Field("", description="key for the OpenAI-compatible server, if it asks for one")
+    allow_remote_models: bool = Field(
+        False, description="let questions and passages go to a model server on another machine"
+    )
     download_model: bool = Field(True, description="fetch the embedded model when no Ollama server answers")
     model_file: str = Field("", description="path of another GGUF file for the embedded engine")
     context_tokens: int = Field(

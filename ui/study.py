@@ -16,8 +16,9 @@ from pathlib import Path
 from assistant.answer import Assistant
 from assistant.context import ContextSettings
 from assistant.conversations import Conversations
-from assistant.models.choose import ModelChoice, choose_model
+from assistant.models.choose import ModelChoice, ModelWishes, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
+from assistant.models.ollama import OllamaServer
 from content.address import source_for
 from content.catalogue import SourceList, combine, load_catalogue, read_sources, write_sources
 from content.guide import sources_in
@@ -25,6 +26,7 @@ from content.handbook import HANDBOOK_SOURCE_ID, handbook_source
 from content.source import Source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
+from index.reconcile import EmbedProgress, Reconciled, VectorReport, reconcile, verify
 from index.rerank import CrossEncoderReranker
 from index.retrieve import RetrievalSettings, Retriever
 from index.sync import SourceFinished, SyncEvent, sync
@@ -119,7 +121,7 @@ class Study:
         with self.library.writing():
             self.library.remove_source(found.id)
         write_sources(self.sources_file, SourceList(kept, removed))
-        for _ in self.sync(()):  # its vectors go as well
+        for _ in self.reconcile():  # its vectors go as well
             pass
         return found
 
@@ -168,29 +170,49 @@ class Study:
             for _ in self.sync([handbook_source()]):
                 pass
 
+    def verify(self) -> VectorReport:
+        """Compare the vector index with the library."""
+        return verify(self.library, self.vectors)
+
+    def reconcile(self, *, anew: bool = False) -> Iterator[EmbedProgress | Reconciled]:
+        """Bring the vector index in line with the library, or build it anew, without fetching anything."""
+        with self.library.writing():
+            yield from reconcile(self.library, self.vectors, self.embedder, clock=self.now, anew=anew)
+
     # Models
 
     def model_choice(self, *, again: bool = False) -> ModelChoice:
         """Which model speaks and why; asked anew when `again`, or when a download has ended since."""
         with self._guard:
             if self._choice is None or again or (self._choice.model is None and self._has_model_file()):
-                self._choice = choose_model(
-                    self.settings.model,
-                    ollama_host=self.settings.ollama_host,
-                    openai_url=self.settings.openai_url,
-                    openai_model=self.settings.openai_model,
-                    model_file=self._model_file(),
-                    threads=self.settings.workers,
-                )
+                self._choice = choose_model(self._wishes())
             return self._choice
 
-    def _model_file(self) -> Path | None:
-        if self.settings.model_file:
-            return Path(self.settings.model_file).expanduser()
-        return find_model(self.settings.models_folder)
+    def _wishes(self) -> ModelWishes:
+        wanted = self.settings
+        named = {"auto": "auto", "none": "none", "embedded": "embedded", "openai": "openai-compatible"}
+        file = Path(wanted.model_file).expanduser() if wanted.model_file else None
+        return ModelWishes(
+            models_folder=wanted.models_folder,
+            provider=named.get(wanted.model, "ollama"),  # type: ignore[arg-type]
+            ollama_url=wanted.ollama_host,
+            ollama_model="" if wanted.model in named else wanted.model,
+            embedded_file=file,
+            threads=wanted.workers,
+            server_url=wanted.openai_url,
+            server_model=wanted.openai_model,
+            server_key=wanted.openai_key,
+            allow_remote=wanted.allow_remote_models,
+        )
 
     def _has_model_file(self) -> bool:
-        return self.settings.model in ("auto", "embedded") and self._model_file() is not None
+        return self.settings.model in ("auto", "embedded") and (
+            bool(self.settings.model_file) or find_model(self.settings.models_folder) is not None
+        )
+
+    def ollama(self) -> OllamaServer:
+        """The Ollama server that the settings name, whether it answers or not."""
+        return OllamaServer(self.settings.ollama_host, allow_remote=self.settings.allow_remote_models)
 
     def start_download(self) -> bool:
         """Fetch the embedded model in the background; False if that is under way already."""

@@ -5,6 +5,7 @@ import os
 import platform
 import secrets
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ PROMPT_STEP_TOKENS = 128
 # Evaluated prompts that are not in use are kept in memory: 28 KB a token for the 1.5B model, so 9,000 tokens.
 PROMPT_CACHE_MIB = 256
 CHOICE_CANDIDATES = 100
+STOP_TIMEOUT_S = 20.0  # one step of a prompt on a very slow machine
 
 
 class EmbeddedModel:
@@ -34,31 +36,24 @@ class EmbeddedModel:
         self.context_tokens = context_tokens
         self._path = path
         self._threads = threads or physical_cores()
-        self._server: Any = None
-        self._http: Any = None
+        self._engine: _Engine | None = None
         self._loading = threading.Lock()
         self._stop_warming = threading.Event()
 
     def load(self) -> None:
         """Read the model into memory, once; raises ModelError if the file or the machine cannot do it."""
-        with self._loading:
-            if self._server is None:
-                self._server, self._http = _start(self._path, self.context_tokens, self._threads)
+        self._loaded()
 
     def close(self) -> None:
-        """Give the memory back; the next use loads the model again."""
-        self._stop_warming.set()
+        """Stop what runs and give the memory back; the next use loads the model again."""
         with self._loading:
-            if self._http is not None:
-                self._http.close()
-            self._server = self._http = None
+            if self._engine is not None:
+                self._engine.stop()
+            self._engine = None
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Count the prompt's tokens exactly, through the model's own chat template and tokenizer."""
-        self.load()
-        prompt = self._ask("/apply-template", {"messages": _as_json(messages)})["prompt"]
-        tokens = self._ask("/tokenize", {"content": prompt, "add_special": True, "parse_special": True})
-        return len(tokens["tokens"])
+        return self._loaded().count_tokens(_as_json(messages))
 
     def stream(
         self,
@@ -76,7 +71,7 @@ class EmbeddedModel:
 
         def produce(emit: Callable[[str], bool]) -> None:
             require_fit(self, messages, max_tokens)
-            self._generate(body, emit)
+            self._loaded().generate(body, emit)
 
         return relay(produce)
 
@@ -88,20 +83,48 @@ class EmbeddedModel:
         self._stop_warming.clear()
         body = {"messages": _as_json(messages), "max_tokens": 1, "temperature": 0.0}
         require_fit(self, messages, 1)
-        self._generate(body, lambda _: not self._stop_warming.is_set())
+        self._loaded().generate(body, lambda _: not self._stop_warming.is_set())
 
     def choose(self, messages: Sequence[Message], options: Sequence[str]) -> dict[str, float] | None:
         """Give the log-probability of each one-word option as the next reply."""
         self._stop_warming.set()
         require_fit(self, messages, 1)
-        body = {"messages": _as_json(messages), "max_tokens": 1, "temperature": 0.0, "cache_prompt": True}
-        body |= {"logprobs": True, "top_logprobs": CHOICE_CANDIDATES}
-        reply = self._server.handle_chat_completions(body)
-        _raise_error(reply)
-        first = reply["choices"][0]["logprobs"]["content"][0]
-        return score_options(((top["token"], top["logprob"]) for top in first["top_logprobs"]), options)
+        candidates = self._loaded().first_tokens(_as_json(messages))
+        return score_options(candidates, options)
 
-    def _generate(self, body: Mapping[str, Any], emit: Callable[[str], bool]) -> None:
+    def _loaded(self) -> "_Engine":
+        with self._loading:
+            if self._engine is None:
+                self._engine = _Engine(self._path, self.context_tokens, self._threads)
+            return self._engine
+
+
+class _Engine:
+    """llama.cpp with one model loaded: one completion at a time, and the tokenizer beside it."""
+
+    def __init__(self, path: Path, context_tokens: int, threads: int) -> None:
+        import httpx
+
+        key = secrets.token_hex(16)
+        self._server = _start(path, context_tokens, threads, key)
+        # The tokenizer is offered only on the engine's loopback port; settings for proxies must not matter.
+        self._http = httpx.Client(
+            base_url=self._server.listening_address,
+            headers={"Authorization": f"Bearer {key}"},
+            trust_env=False,
+            timeout=60,
+        )
+        self._busy = threading.Lock()
+        self._stopping = threading.Event()
+        # A thread that comes back from C++ while Python shuts down aborts the program: stop it before.
+        self._finalizer = weakref.finalize(self, _settle, self._stopping, self._busy)
+
+    def stop(self) -> None:
+        """End the running completion and free the tokenizer's connection."""
+        self._finalizer()
+        self._http.close()
+
+    def generate(self, body: Mapping[str, Any], emit: Callable[[str], bool]) -> None:
         """Run one completion, handing every piece (and "" per step of the prompt) to `emit` until it says no."""
         failures: list[Mapping[str, Any]] = []
 
@@ -111,15 +134,32 @@ class EmbeddedModel:
                 failures.append(chunk)
                 return True
             choices = chunk.get("choices")
-            return not emit((choices[0]["delta"].get("content") or "") if choices else "")
+            piece = (choices[0]["delta"].get("content") or "") if choices else ""
+            return not emit(piece) or self._stopping.is_set()
 
-        server = self._server
         # `return_progress` reports every step of the prompt, which makes stopping in the middle possible.
-        server.handle_chat_completions(
-            {**body, "stream": True, "cache_prompt": True, "return_progress": True}, receive
-        )
+        options = {"stream": True, "cache_prompt": True, "return_progress": True}
+        with self._busy:
+            if not self._stopping.is_set():
+                self._server.handle_chat_completions({**body, **options}, receive)
         for failure in failures:
             _raise_error(failure)
+
+    def first_tokens(self, messages: list[dict[str, str]]) -> list[tuple[str, float]]:
+        """Give the likeliest first tokens of a reply with their log-probabilities."""
+        body = {"messages": messages, "max_tokens": 1, "temperature": 0.0, "cache_prompt": True}
+        body |= {"logprobs": True, "top_logprobs": CHOICE_CANDIDATES}
+        with self._busy:
+            reply = self._server.handle_chat_completions(body)
+        _raise_error(reply)
+        first = reply["choices"][0]["logprobs"]["content"][0]
+        return [(top["token"], top["logprob"]) for top in first["top_logprobs"]]
+
+    def count_tokens(self, messages: list[dict[str, str]]) -> int:
+        """Count the tokens of the messages in the model's chat template."""
+        prompt = self._ask("/apply-template", {"messages": messages})["prompt"]
+        tokens = self._ask("/tokenize", {"content": prompt, "add_special": True, "parse_special": True})
+        return len(tokens["tokens"])
 
     def _ask(self, path: str, body: Mapping[str, Any]) -> Any:
         import httpx
@@ -134,10 +174,15 @@ class EmbeddedModel:
             ) from error
 
 
-def _start(path: Path, context_tokens: int, threads: int) -> tuple[Any, Any]:
-    """Load the file; returns llama.cpp's server object and an HTTP client for its tokenizer."""
-    import httpx
+def _settle(stopping: threading.Event, busy: threading.Lock) -> None:
+    """Ask the running completion to stop and wait until it has."""
+    stopping.set()
+    if busy.acquire(timeout=STOP_TIMEOUT_S):
+        busy.release()
 
+
+def _start(path: Path, context_tokens: int, threads: int, key: str) -> Any:
+    """Load the file into llama.cpp's server object; raises ModelError."""
     if not path.is_file():
         raise ModelError(f"There is no model file at {path}. Run `whetstone models pull` to download it.")
     # libgomp reads this once, when it is loaded: threads that spin while they wait are ten times slower
@@ -149,13 +194,12 @@ def _start(path: Path, context_tokens: int, threads: int) -> tuple[Any, Any]:
         if "libgomp" in str(error):
             raise ModelError(
                 "The embedded model needs the system library libgomp.so.1, which is missing: install the "
-                "package libgomp1 (Debian, Ubuntu) or libgomp (Fedora, Arch calls it gcc-libs)."
+                "package libgomp1 (Debian, Ubuntu), libgomp (Fedora) or gcc-libs (Arch)."
             ) from error
         raise ModelError(
             f"The embedded model's engine cannot be loaded ({error}). Use Ollama, or reinstall with "
             "`pip install --force-reinstall xllamacpp`."
         ) from error
-    key = secrets.token_hex(16)
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.n_ctx = context_tokens
@@ -170,20 +214,12 @@ def _start(path: Path, context_tokens: int, threads: int) -> tuple[Any, Any]:
     # The engine always listens on a loopback port, open to any web page; without the key it answers nothing.
     parameters.api_keys = [key]
     try:
-        server = xllamacpp.Server(parameters)
+        return xllamacpp.Server(parameters)
     except RuntimeError as error:
         raise ModelError(
             f"The model file {path} could not be loaded ({error}). It may be damaged or need more memory than "
             "is free: delete it and run `whetstone models pull`, or choose a smaller model."
         ) from error
-    # Settings for proxies in the environment must not send loopback requests elsewhere.
-    client = httpx.Client(
-        base_url=server.listening_address,
-        headers={"Authorization": f"Bearer {key}"},
-        trust_env=False,
-        timeout=60,
-    )
-    return server, client
 
 
 def _as_json(messages: Sequence[Message]) -> list[dict[str, str]]:

@@ -121,8 +121,9 @@ class OllamaServer:
 class OllamaModel:
     """One model of an Ollama server, spoken to through LlamaIndex's Ollama class.
 
-    Ollama cuts a prompt that is too long without a word, so an upper estimate of its tokens must fit;
-    where the server then counts more than the estimate, later estimates are raised by as much.
+    Ollama cuts a prompt that is too long without a word, so an upper estimate of its tokens must fit.
+    Where the server then counts more than the estimate, later estimates are raised by as much, and
+    where it runs the model with a smaller context than asked for, that context is what counts.
     """
 
     provider = "ollama"
@@ -133,6 +134,7 @@ class OllamaModel:
         self._url = url
         self._thinking = thinking
         self._correction = 1.0
+        self._context_confirmed = False
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Count the prompt's tokens by an upper estimate, corrected by what the server counted so far."""
@@ -199,11 +201,24 @@ class OllamaModel:
         estimated = self.count_tokens(messages)
         if counted > estimated:
             self._correction *= counted / estimated
-        if counted >= self.context_tokens:
+        if not self._context_confirmed:
+            self.context_tokens = min(self.context_tokens, self._running_context())
+            self._context_confirmed = True
+        # A cut prompt is counted after the cut, so its own figure shows it only at the very limit.
+        if max(counted, estimated) >= self.context_tokens:
             raise ModelError(
-                f"Ollama cut the prompt at {counted} tokens, so this answer does not rest on all of it. "
-                "Ask with fewer sources, or give the model a larger context."
+                f"Ollama runs {self.name} with a context of {self.context_tokens} tokens and may have cut this "
+                "prompt, so the answer may not rest on all of its sources. Ask again: the next prompt is shorter."
             )
+
+    def _running_context(self) -> int:
+        """Ask with how large a context the server runs the model; older servers do not say."""
+        with _translated(self._url, self.name):
+            running = _client(self._url, GREETING_TIMEOUT_S * 5).ps().models
+        named = [
+            int(m.context_length) for m in running if self.name in (m.model, m.name) and m.context_length
+        ]
+        return min([self.context_tokens, *named])
 
 
 def ranked(models: Sequence[InstalledModel]) -> list[InstalledModel]:

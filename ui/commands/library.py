@@ -11,8 +11,9 @@ from rich.markup import escape
 
 from content.source import Source
 from content.topics import TOPIC_IDS
+from index.reconcile import EmbedProgress
 from index.records import LedgerRow, Outcome
-from index.sync import EmbedProgress, SourceFinished, SourceStarted, SyncDone, SyncEvent
+from index.sync import SourceFinished, SourceStarted, SyncDone, SyncEvent
 from ingest.fetch.events import Progress
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
@@ -197,15 +198,32 @@ def watch(events: Iterator[SyncEvent]) -> tuple[list[LedgerRow], int]:
 
 @index_cli.command("verify")
 def verify() -> None:
-    """Compare the vector index with the library and mend what differs."""
-    study = open_study()
-    _, embedded = watch(study.verify())
-    console.print(f"The index agrees with the library; {embedded} chunks were embedded to mend it.")
+    """Compare the vector index with the library; exit code 1 if they differ."""
+    report = open_study().verify()
+    if report.sound:
+        console.print(f"The index is sound: {report.stored} vectors, one for each distinct chunk.")
+        return
+    if report.build is None:
+        console.print("There is no vector index yet; `whetstone ingest` makes one.")
+    else:
+        console.print(
+            f"The index differs from the library: {report.missing} vectors missing, {report.stray} stray, "
+            f"{report.changed} outdated, {report.unfindable} of {report.sampled} not found by search. "
+            "`whetstone index rebuild` mends it."
+        )
+    raise typer.Exit(1)
 
 
 @index_cli.command("rebuild")
 def rebuild() -> None:
     """Build the vector index anew from the library, without fetching anything."""
     study = open_study()
-    _, embedded = watch(study.rebuild())
-    console.print(f"Rebuilt {study.library.counts().distinct} vectors; {embedded} texts were embedded anew.")
+    with progress_bars() as bars:
+        task = bars.add_task("building", total=None)
+        for event in study.reconcile(anew=True):
+            if isinstance(event, EmbedProgress):
+                bars.update(task, completed=event.done, total=event.total)
+            else:
+                console.print(
+                    f"Rebuilt: {event.added} vectors, of which {event.embedded} were embedded anew."
+                )

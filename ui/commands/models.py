@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from assistant.models.chat import ModelError
 from assistant.models.download import (
     EMBEDDED_MODEL,
     DownloadDone,
@@ -14,7 +15,6 @@ from assistant.models.download import (
     download_model,
     find_model,
 )
-from assistant.models.ollama import list_models, pull_model
 from ui.study import open_study
 from ui.terminal import console, print_table, progress_bars
 
@@ -32,10 +32,10 @@ def list_all(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     study = open_study()
-    rows = [
-        ["ollama", model.name, f"{model.bytes / 1e9:.1f} GB"]
-        for model in list_models(study.settings.ollama_host)
-    ]
+    try:
+        rows = [["ollama", model.name, f"{model.bytes / 1e9:.1f} GB"] for model in study.ollama().models()]
+    except ModelError as error:
+        rows = [["ollama", "", str(error)]]
     file = find_model(study.settings.models_folder)
     rows.append(
         ["embedded", EMBEDDED_MODEL.name, "ready" if file else "not downloaded; `whetstone models pull`"]
@@ -52,9 +52,7 @@ def pull(
 ) -> None:
     """Fetch the embedded model, or a model for Ollama; an interrupted download goes on where it stopped."""
     study = open_study()
-    events = (
-        pull_model(study.settings.ollama_host, name) if name else download_model(study.settings.models_folder)
-    )
+    events = study.ollama().pull(name) if name else download_model(study.settings.models_folder)
     with progress_bars() as bars:
         task = bars.add_task("starting", total=None)
         for event in events:
