@@ -11,7 +11,9 @@ def tfidf_weight(rng: random.Random) -> Calculation:
     tf, df = rng.choice([1, 2, 3, 4, 5]), rng.choice([5, 10, 20, 50, 100])
     n = rng.choice([1000, 5000, 10000])
     answer = tf * math.log(n / df)
-    return Calculation({"tf": tf, "df": df, "n": n}, answer, "", 0.02, f"{tf} * ln({n} / {df}) = {answer:.3f}")
+    return Calculation(
+        {"tf": tf, "df": df, "n": n}, answer, "", 0.02, f"{tf} * ln({n} / {df}) = {answer:.3f}"
+    )
 
 
 def perplexity(rng: random.Random) -> Calculation:

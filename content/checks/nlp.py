@@ -1,5 +1,6 @@
 """Recompute every number stated in the natural-language-processing pages."""
 
+import itertools
 import math
 import unicodedata
 from collections import Counter
@@ -28,7 +29,7 @@ def check_tokenization() -> None:
     def pairs() -> Counter[tuple[str, str]]:
         counts: Counter[tuple[str, str]] = Counter()
         for word, n in words.items():
-            for left, right in zip(word, word[1:], strict=False):
+            for left, right in itertools.pairwise(word):
                 counts[left, right] += n
         return counts
 
@@ -55,7 +56,9 @@ def check_tokenization() -> None:
 
 def check_tf_idf() -> None:
     docs = ["the cat sat", "the dog sat", "the cat ate the fish"]
-    assert 2 * math.log(3 / 3) == 0 and close(math.log(3 / 2), 0.405, 2e-3) and close(math.log(3), 1.099, 1e-3)
+    assert (
+        2 * math.log(3 / 3) == 0 and close(math.log(3 / 2), 0.405, 2e-3) and close(math.log(3), 1.099, 1e-3)
+    )
     model = TfidfVectorizer().fit(docs)
     for term, stated in {"the": 1.0, "cat": 1.288, "fish": 1.693}.items():
         assert close(float(model.idf_[model.vocabulary_[term]]), stated, 1e-3)
@@ -105,7 +108,9 @@ def check_bert_encoders() -> None:
     layer = attention + feed_forward + 4 * d
     assert close(attention, 2.36e6) and close(feed_forward, 4.72e6) and layer == 7_087_872
     embeddings = (30_522 + 512 + 2) * d + 2 * d
-    assert close(12 * layer, 85.1e6, 1e-3) and close(embeddings, 23.8e6, 2e-3) and close(d * d + d, 0.6e6, 0.02)
+    assert (
+        close(12 * layer, 85.1e6, 1e-3) and close(embeddings, 23.8e6, 2e-3) and close(d * d + d, 0.6e6, 0.02)
+    )
     assert 12 * layer + embeddings + d * d + d == 109_482_240
     assert round(0.15 * 512) == 77 and round(0.15 * 512 * 0.8) == 61 and close(0.15 * 0.8, 0.12)
 
