@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.exchange import CheckedSentence, Support
-from assistant.sentences import Statement, plain, split_statements
+from assistant.sentences import Statement, only_quotes, plain, split_statements
 from content.text import content_words
 from index.embed import Embedder
 from index.passage import Passage
@@ -28,7 +28,9 @@ def quote_passages(
     candidates: list[tuple[int, int, Statement]] = []
     for number, passage in enumerate(passages[:FROM_PASSAGES], start=1):
         for position, statement in enumerate(split_statements(passage.text)):
-            if statement.kind in ("prose", "table") and len(plain(statement.text).split()) >= 5:
+            if statement.kind not in ("prose", "table") or only_quotes(statement):
+                continue
+            if len(plain(statement.text).split()) >= 5:
                 candidates.append((number, position, statement))
     if not candidates:
         return "", ()

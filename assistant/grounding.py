@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.exchange import Support
-from assistant.sentences import plain, split_statements
+from assistant.sentences import only_quotes, plain, split_statements
 from content.text import content_words, stem
 from index.embed import Embedder
 
@@ -77,7 +77,7 @@ class Window:
 
 def windows_of(text: str, embedder: Embedder) -> list[Window]:
     """Turn a passage into its windows of one and two sentences, embedded in one call."""
-    pieces = [plain(statement.text) for statement in split_statements(text) if statement.text.strip()]
+    pieces = [plain(statement.text) for statement in split_statements(text) if not only_quotes(statement)]
     pieces = [piece for piece in pieces if piece]
     spans = pieces + [f"{a} {b}" for a, b in itertools.pairwise(pieces)]
     if not spans:

@@ -110,6 +110,12 @@ def sentences_of(paragraph: str, offset: int) -> list[Statement]:
     return [statement for statement in found if re.search(r"\w", statement.text)]
 
 
+def only_quotes(statement: Statement) -> bool:
+    """Tell whether a statement only repeats what somebody says, in quotation marks, such as a common mistake."""
+    text = plain(statement.text).rstrip(".!? ")
+    return bool(re.fullmatch(r"[\"“„«][^\"“”«»]*[\"”»]", text))
+
+
 def plain(markdown: str) -> str:
     """Drop citation markers, emphasis, links' addresses and list markers from a statement."""
     text = MARKER.sub("", markdown)
