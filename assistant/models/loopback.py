@@ -19,10 +19,9 @@ def is_loopback(url: str) -> bool:
 
 def require_url(url: str, *, allow_remote: bool) -> str:
     """Give the URL with its scheme and without a trailing slash; raise ModelError if it may not be used."""
-    full = url.strip().rstrip("/")
-    if "://" not in full:
-        full = f"http://{full}"
-    if not urlsplit(full).hostname:
+    full = url.strip()
+    full = (full if "://" in full else f"http://{full}").rstrip("/")
+    if not url.strip() or not urlsplit(full).hostname:
         raise ModelError(
             f"{url!r} is not the address of a model server. Write it like http://127.0.0.1:8080."
         )
