@@ -89,6 +89,7 @@ class Git:
                     out, err = process.communicate(stdin or None, timeout=0.5)
                     break
                 except subprocess.TimeoutExpired:
+                    stdin = b""  # it goes on being sent; giving it again would be an error
                     self._check_limits(watch)
         finally:
             _stop(process)
