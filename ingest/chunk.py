@@ -10,9 +10,10 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.cut import CountTokens, Piece, cut
 from ingest.document import Block, BlockKind, Chunk, ChunkKind, Document
 from ingest.language import language_of
 
@@ -22,10 +23,7 @@ _TINY = 64  # pieces; a section below that is merged with its siblings
 _SELF_CONTAINED = 24  # pieces of answer that make a question and its answer a chunk of their own
 _BARE = 60  # words of prose; a page with fewer beside its links is itself a link list
 
-CountTokens = Callable[[Sequence[str]], list[int]]
 _QUESTION = re.compile(r"[?？]\s*$|^\W*(?:Q\.?\s?\d+|\d+[.)])\s|^\W*(?:Question|Problem|Exercise)\s+\d", re.I)
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[^a-z\s])|(?<=[。！？；])|\n")
-_DEFINITION = re.compile(r"^\s*(?:def|class|async def|function|public|private|static|template|@\w|#{1,3} |//|/\*)")
 _FORMAL = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|`[^`]*`|https?://\S+|\\\w+", re.S)  # in no language
 _URL = re.compile(r"(?: - )?https?://\S+")
 
@@ -43,20 +41,12 @@ def embedding_text(heading_path: str, text: str, kind: ChunkKind) -> str:
     return f"{heading_path}\n{_URL.sub('', text) if kind is ChunkKind.LINKS else text}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A block, or part of one, with its number of word pieces (and `nested` when it continues a list item)."""
-
-    block: Block
-    tokens: int
-
-
 @dataclass(slots=True)
 class _Section:
     """Pieces under one heading path; after merging, under the path they share."""
 
     path: tuple[str, ...]
-    pieces: list[_Piece]
+    pieces: list[Piece]
     merged: bool = False
 
     @property
@@ -68,7 +58,7 @@ def chunk(document: Document, count_tokens: CountTokens) -> tuple[Chunk, ...]:
     """Turn a document into its chunks in reading order; `count_tokens` counts word pieces of each text."""
     blocks = _as_link_list(document.blocks)
     counts = count_tokens([_measured(block) for block in blocks])
-    pieces = [_Piece(block, tokens) for block, tokens in zip(blocks, counts, strict=True)]
+    pieces = [Piece(block, tokens) for block, tokens in zip(blocks, counts, strict=True)]
     title = document.title
     rooms = _Rooms(title, count_tokens)
     drafts: list[tuple[ChunkKind, tuple[str, ...], list[Block]]] = []
@@ -122,7 +112,7 @@ def heading_path(title: str, headings: Sequence[str]) -> str:
     return " > ".join(p for n, p in enumerate(parts) if not n or p.casefold() != parts[n - 1].casefold())
 
 
-def _sections(pieces: Sequence[_Piece]) -> list[_Section]:
+def _sections(pieces: Sequence[Piece]) -> list[_Section]:
     sections: list[_Section] = []
     for piece in pieces:
         if sections and sections[-1].path == piece.block.headings:
@@ -169,18 +159,18 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return one[:length]
 
 
-def _packed(section: _Section, rooms: _Rooms, count_tokens: CountTokens) -> Iterator[list[_Piece]]:
+def _packed(section: _Section, rooms: _Rooms, count_tokens: CountTokens) -> Iterator[list[Piece]]:
     """The section's pieces in groups of about equal size that fit under its heading path."""
     room = rooms.under(section.path)
-    pieces = [part for piece in section.pieces for part in _cut(piece, room, count_tokens)]
+    pieces = [part for piece in section.pieces for part in cut(piece, room, count_tokens)]
     total = sum(piece.tokens for piece in pieces)
     # Equal parts: 300 pieces become 150 and 150, not 250 and a stump.
     goal = min(room, math.ceil(total / math.ceil(total / room)) + 24) if total else room
-    group: list[_Piece] = []
+    group: list[Piece] = []
     size = 0
     for position, piece in enumerate(pieces):
         if group and size + piece.tokens > goal:
-            held: list[_Piece] = []
+            held: list[Piece] = []
             if len(group) > 1 and group[-1].block.text.rstrip().endswith((":", "：")) and group[-1].tokens < room // 4:
                 held = [group.pop()]  # "The steps are:" goes with the steps
             yield group
@@ -195,100 +185,7 @@ def _packed(section: _Section, rooms: _Rooms, count_tokens: CountTokens) -> Iter
         yield group
 
 
-def _cut(piece: _Piece, room: int, count_tokens: CountTokens) -> list[_Piece]:
-    """A piece, in parts where it is too long and of a kind that may be cut."""
-    block = piece.block
-    if piece.tokens <= room or block.kind in (BlockKind.FORMULA, BlockKind.TABLE_ROW, BlockKind.LINK_ROW):
-        return [piece]
-    if block.kind is BlockKind.CODE:
-        return _cut_code(piece, room, count_tokens)
-    units = block.text.split("\n") if block.kind is BlockKind.LIST else _sentences(block.text)
-    if block.kind is BlockKind.LIST and len(units) < 3:
-        units = _sentences(block.text)
-    counts = count_tokens(units)
-    parts: list[_Piece] = []
-    run: list[str] = []
-    size, line = 0, block.first_line
-    joint = "\n" if block.kind is BlockKind.LIST else " "
-    lead = units[0] if block.kind is BlockKind.LIST and counts[0] <= room // 6 else ""
-    for unit, tokens in zip(units, counts, strict=True):
-        for words, number in _cut_words(unit, tokens, room):
-            if run and size + number > room:
-                parts.append(_part(block, joint.join(run), size, line, lead if parts else ""))
-                line = min(block.last_line, line + sum(text.count("\n") + (joint == "\n") for text in run))
-                run, size = [], 0
-            run.append(words)
-            size += number
-    parts.append(_part(block, joint.join(run), size, line, lead if parts else ""))
-    return parts
-
-
-def _part(block: Block, text: str, tokens: int, line: int, lead: str) -> _Piece:
-    text = f"{lead}\n{text}" if lead else text  # the rest of a long item keeps the item's first line
-    last = min(block.last_line, max(line, line + text.count("\n")))
-    return _Piece(replace(block, text=text.strip("\n"), first_line=line, last_line=last), tokens)
-
-
-def _sentences(text: str) -> list[str]:
-    return [part for part in _SENTENCE.split(text) if part and part.strip()] or [text]
-
-
-def _cut_words(text: str, tokens: int, room: int) -> Iterator[tuple[str, int]]:
-    """A sentence in runs of words where it alone is too long; formulas inside it stay whole."""
-    if tokens <= room:
-        yield text, tokens
-        return
-    units = re.findall(r"\$\$?[^$]+\$\$?|[\u3400-\u9fff，、：]+|\S+|\s+", text)
-    parts = math.ceil(tokens / room)
-    share = math.ceil(len(text) / parts)
-    run = ""
-    for unit in units:
-        while len(unit) > share and unit[0] != "$":  # a Chinese sentence, or one endless word
-            yield (run + unit[:share]).strip(), room
-            run, unit = "", unit[share:]
-        if run and len(run) + len(unit) > share:
-            yield run.strip(), room
-            run = ""
-        run += unit
-    if run.strip():
-        yield run.strip(), math.ceil(tokens * len(run) / len(text))
-
-
-def _cut_code(piece: _Piece, room: int, count_tokens: CountTokens) -> list[_Piece]:
-    """Code that is too long, cut before definitions or at empty lines, and left whole where it has neither."""
-    opening, *body, closing = piece.block.text.split("\n")
-    if len(body) < 2 or not opening.startswith("```"):
-        return [piece]
-    stanzas: list[list[str]] = [[]]
-    for number, line in enumerate(body):
-        starts = _DEFINITION.match(line) and (not number or not _DEFINITION.match(body[number - 1]))
-        starts = starts or (number and not body[number - 1].strip())
-        if starts and any(text.strip() for text in stanzas[-1]):
-            stanzas.append([])
-        stanzas[-1].append(line)
-    counts = count_tokens(["\n".join(stanza) for stanza in stanzas])
-    if max(counts) > 2 * room:  # neither definitions nor empty lines: runs of lines
-        parts_needed = math.ceil(max(counts) / room)
-        size = math.ceil(max(map(len, stanzas)) / parts_needed)
-        stanzas = [stanza[at : at + size] for stanza in stanzas for at in range(0, len(stanza), size)]
-        counts = count_tokens(["\n".join(stanza) for stanza in stanzas])
-    fence = piece.block.last_line - piece.block.first_line + 1 - len(body)  # 2 where the fences have lines of their own
-    row = piece.block.first_line + (1 if fence else 0)
-    parts: list[_Piece] = []
-    run: list[str] = []
-    size, start = 0, row
-    for stanza, tokens in [*zip(stanzas, counts, strict=True), ([], room + 1)]:
-        if run and size + tokens > room:
-            text = "\n".join([opening, *run, closing])
-            parts.append(_Piece(replace(piece.block, text=text, first_line=start, last_line=row - 1), size + 4))
-            run, size, start = [], 0, row
-        run += stanza
-        size += tokens
-        row += len(stanza)
-    return parts
-
-
-def _kind(group: Sequence[_Piece]) -> ChunkKind:
+def _kind(group: Sequence[Piece]) -> ChunkKind:
     kinds = Counter[BlockKind]()
     for piece in group:
         kinds[piece.block.kind] += max(piece.tokens, 1)
@@ -302,7 +199,7 @@ def _kind(group: Sequence[_Piece]) -> ChunkKind:
     return ChunkKind.TABLE if kinds[BlockKind.TABLE_ROW] > 0.5 * total else ChunkKind.PROSE
 
 
-def _with_headings(group: Sequence[_Piece], section: _Section) -> list[Block]:
+def _with_headings(group: Sequence[Piece], section: _Section) -> list[Block]:
     """The group's blocks; in a merged section each run of blocks gets its own headings back as a line."""
     blocks: list[Block] = []
     path = section.path

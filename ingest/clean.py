@@ -27,7 +27,7 @@ _CONTENTS = re.compile(r"^\W*(?:contents?|outline|overview of contents|index|toc
 _PROMOTION = re.compile(
     r"\b(?:promo(?:tion)? code|coupon|discount code|\d{1,2} ?% off|use (?:the )?code\b.*checkout|at checkout"
     r"|buy me a (?:coffee|beer)|buy (?:it )?on amazon|become a (?:sponsor|patron)|(?:this|the) \w+ is sponsored|sponsored by"
-    r"|sponsor (?:this|the) project|paypal\.me|patreon|(?:one[- ]time )?donation"
+    r"|sponsor (?:this|the) project|paypal\.me|patreon|(?:one[- ]time|make a) donation"
     r"|(?:sign up|subscribe) (?:to|for) (?:my|our|the|this)[^.]{0,40}(?:newsletter|mailing list|channel)"
     r"|star (?:this|the) repo|don't forget to star|join (?:our|the|my) (?:discord|slack)"
     r"|give (?:it|this|the repo\w*) a (?:star|⭐)"

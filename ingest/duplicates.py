@@ -10,7 +10,6 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
-from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +26,7 @@ _NEGATIONS = frozenset(
     "not no never none nor neither without cannot unless except less more fewer higher lower increase increases decrease "
     "decreases true false before after min max minimum maximum positive negative 不 没 无 非 未 否".split()
 )
+_SIGNS = frozenset("=<>+*/^\\$≥≤≠")
 _Hashes = npt.NDArray[np.uint64]
 
 
@@ -37,72 +37,76 @@ def canonical(chunks: Iterable[tuple[str, str, int]]) -> dict[str, str]:
     independent of the order of the input.
     """
     result: dict[str, str] = {}
-    exact: dict[bytes, str] = {}
+    exact: dict[str, str] = {}
     buckets: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
-    kept: list[tuple[str, _Hashes, bytes]] = []
-    multipliers, offsets = _permutations()
-    hashes: dict[str, int] = {}
+    kept: list[tuple[str, _Hashes, list[str]]] = []
+    permutations = _permutations()
+    hashes = _WordHashes()
+    facts = _Facts()
     for name, text, _ in sorted(chunks, key=lambda chunk: (chunk[2], chunk[0])):
         tokens = _WORD.findall(text.lower())
+        same = exact.setdefault(" ".join(tokens), name)
+        result[name] = result.get(same, name)
         words = [token for token in tokens if token[0].isalnum()]
-        digest = sha256(" ".join(tokens).encode()).digest()
-        result[name] = exact.setdefault(digest, name)
-        if result[name] != name or len(words) < _LEAST or "```" in text:
+        if same != name or len(words) < _LEAST or "```" in text:
             continue  # code differs by a single sign
         shingles = _shingles(words, hashes)
-        bands = _bands(shingles, multipliers, offsets)
-        facts = _facts(tokens)
-        found = {row for band in bands for row in buckets.get(band, ())}
-        for row in sorted(found):
-            other, theirs, same = kept[row]
-            if facts == same and _jaccard(shingles, theirs) >= THRESHOLD:
+        bands = _bands(shingles, permutations)
+        stated = [token for token in tokens if facts[token]]
+        for row in sorted({row for band in bands for row in buckets.get(band, ())}):
+            other, theirs, said = kept[row]
+            if stated == said and _jaccard(shingles, theirs) >= THRESHOLD:
                 result[name] = other
                 break
         else:
             for band in bands:
                 buckets[band].append(len(kept))
-            kept.append((name, shingles, facts))
+            kept.append((name, shingles, stated))
     return result
 
 
-def _shingles(words: list[str], known: dict[str, int]) -> _Hashes:
-    for word in words:
-        if word not in known:
-            known[word] = zlib.crc32(word.encode())
-    values = np.fromiter((known[word] for word in words), dtype=np.uint64, count=len(words))
-    mixed = np.zeros(len(words) - _SHINGLE + 1, dtype=np.uint64)
-    for place in range(_SHINGLE):
-        with np.errstate(over="ignore"):
-            mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + values[place : place + len(mixed)]
+class _WordHashes(dict[str, int]):
+    """The checksum of each word, computed once."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = zlib.crc32(word.encode())
+        return self[word]
+
+
+class _Facts(dict[str, bool]):
+    """Whether near duplicates must share a token, in order: numbers, negations, comparisons, mathematical signs."""
+
+    def __missing__(self, token: str) -> bool:
+        self[token] = (
+            token in _NEGATIONS
+            or token in _SIGNS
+            or token.endswith(("n't", "n’t"))
+            or any(character.isdigit() for character in token)
+        )
+        return self[token]
+
+
+def _shingles(words: list[str], hashes: _WordHashes) -> _Hashes:
+    values = np.array([hashes[word] for word in words], dtype=np.uint64)
+    mixed = values[: len(words) - _SHINGLE + 1].copy()
+    for place in range(1, _SHINGLE):
+        mixed *= np.uint64(0x9E3779B97F4A7C15)
+        mixed += values[place : place + len(mixed)]
     return np.unique(mixed)
 
 
-def _permutations() -> tuple[_Hashes, _Hashes]:
+def _permutations() -> _Hashes:
     random = np.random.default_rng(17)  # any fixed seed: the same chunks must give the same answer tomorrow
-    size = _BANDS * _ROWS
-    odd = random.integers(1, 1 << 62, size=size, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    return odd, random.integers(0, 1 << 62, size=size, dtype=np.uint64)
+    return random.integers(1, 1 << 62, size=_BANDS * _ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
-def _bands(shingles: _Hashes, multipliers: _Hashes, offsets: _Hashes) -> list[tuple[int, bytes]]:
-    with np.errstate(over="ignore"):
-        spread = shingles[:, None] * multipliers[None, :] + offsets[None, :]
-    spread ^= spread >> np.uint64(31)
-    signature = spread.min(axis=0)
-    return [(band, signature[band * _ROWS : (band + 1) * _ROWS].tobytes()) for band in range(_BANDS)]
-
-
-def _facts(tokens: list[str]) -> bytes:
-    """What near duplicates must share in order: numbers, negations, comparisons and mathematical signs."""
-    facts = [
-        token
-        for token in tokens
-        if token in _NEGATIONS
-        or token.endswith(("n't", "n’t"))
-        or token in "=<>+*/^\\$≥≤≠"
-        or any(character.isdigit() for character in token)
-    ]
-    return sha256(" ".join(facts).encode()).digest()
+def _bands(shingles: _Hashes, permutations: _Hashes) -> list[tuple[int, bytes]]:
+    # Multiplying by an odd number permutes the 64-bit values; the mixed high half orders them at random.
+    spread = shingles ^ (shingles >> np.uint64(29))
+    signature = ((permutations[:, None] * spread[None, :]) >> np.uint64(32)).min(axis=1).astype(np.uint32)
+    whole = signature.tobytes()
+    size = 4 * _ROWS
+    return [(band, whole[band * size : (band + 1) * size]) for band in range(_BANDS)]
 
 
 def _jaccard(one: _Hashes, other: _Hashes) -> float:

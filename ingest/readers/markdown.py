@@ -17,6 +17,7 @@ from ingest.readers.html_blocks import html_pieces, html_rows
 from ingest.readers.inline import Inline, parser, read_inline
 from ingest.readers.islands import Island, IslandKind, Sea, single, survey
 from ingest.readers.links import link_item, only_anchors
+from ingest.readers.lists import Entry, closing, item_entries, parent_text
 from ingest.readers.tables import row_blocks
 
 _ESM = re.compile(r"^(?:import\s+[\w{*'\"].*|export\s+(?:default|const|function|\{).*)$")
@@ -144,7 +145,7 @@ class _Walk:
         index = 0
         while index < len(tokens):
             token = tokens[index]
-            end = _closing(tokens, index)
+            end = closing(tokens, index)
             first, last = (token.map[0] + 1, token.map[1]) if token.map else (1, 1)
             if token.type == "heading_open":
                 self.heading(int(token.tag[1]), self.inline(tokens[index + 1]).text, first)
@@ -256,22 +257,22 @@ class _Walk:
     def list_(self, tokens: Sequence[Token]) -> None:
         index = 0
         while index < len(tokens):
-            end = _closing(tokens, index)
-            self.item(_entries(tokens[index : end + 1], 0, self))
+            end = closing(tokens, index)
+            self.item(item_entries(tokens[index : end + 1], 0, self.sea, self.references))
             index = end + 1
 
-    def item(self, entries: list[_Entry]) -> None:
+    def item(self, entries: list[Entry]) -> None:
         """Add one top-level item: as text with its nested items, or row by row where it only points elsewhere."""
         entries = [e for e in entries if e.island or e.table or not only_anchors(e.inline)]
         rows: dict[int, str] = {}
         for position, entry in enumerate(entries):
             if entry.island is None and not entry.table and entry.inline.links:
-                row = link_item(entry.inline, self.base, _parent(entries, position))
+                row = link_item(entry.inline, self.base, parent_text(entries, position))
                 if row:
                     rows[position] = row
         texts = sum(e.island is None and not e.table and bool(e.inline.text) for e in entries)
         apart = len(rows) * 2 >= texts  # else a link or two inside an item that says something itself
-        pending: list[_Entry] = []
+        pending: list[Entry] = []
         for position, entry in enumerate(entries):
             if entry.island or entry.table or (apart and position in rows):
                 self.flush(pending, leads=apart)
@@ -286,7 +287,7 @@ class _Walk:
                 pending.append(entry)
         self.flush(pending)
 
-    def flush(self, entries: list[_Entry], *, leads: bool = False) -> None:
+    def flush(self, entries: list[Entry], *, leads: bool = False) -> None:
         entries = [e for e in entries if e.inline.text]
         if not entries or (leads and len(entries) == 1 and len(entries[0].inline.text.split()) <= 6):
             return  # a short lead ("LinkedIn") already stands in the rows below it
@@ -297,80 +298,3 @@ class _Walk:
             head = f"{indent}{entry.marker} " if entry.marker else indent
             lines.append(head + entry.inline.text.replace("\n", f"\n{hanging}"))
         self.add(BlockKind.LIST, "\n".join(lines), entries[0].first, entries[-1].last)
-
-
-class _Entry:
-    """One line of a list item: its own text, a nested item's, or an island inside it."""
-
-    __slots__ = ("depth", "first", "inline", "island", "last", "marker", "table")
-
-    def __init__(self, depth: int, marker: str, inline: Inline, island: Island | None, first: int, last: int,
-                 table: Sequence[Token] = ()) -> None:
-        self.depth, self.marker, self.inline, self.island = depth, marker, inline, island
-        self.first, self.last, self.table = first, last, table
-
-
-def _entries(tokens: Sequence[Token], depth: int, walk: _Walk) -> list[_Entry]:
-    """Turn the tokens of one list item into its entries in order."""
-    opening = tokens[0]
-    marker = f"{opening.info}{opening.markup}" if opening.info else "-"
-    entries: list[_Entry] = []
-    index = 1
-    while index < len(tokens) - 1:
-        token, end = tokens[index], _closing(tokens, index)
-        first, last = (token.map[0] + 1, token.map[1]) if token.map else (1, 1)
-        if token.type in ("paragraph_open", "heading_open"):
-            run: list[str] = []
-            start = first
-            for number, line in enumerate([*tokens[index + 1].content.split("\n"), None], first):
-                mark = single(line) if line is not None else ""
-                if line is not None and not mark:
-                    run.append(line)
-                    continue
-                if any(text.strip() for text in run):
-                    inline = read_inline("\n".join(run), walk.references)
-                    entries.append(_Entry(depth, marker, inline, None, start, max(start, number - 1)))
-                    marker = ""
-                if mark:
-                    entries.append(_Entry(depth, "", Inline(""), walk.sea.island(mark), number, number))
-                run, start = [], number + 1
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            inner = index + 1
-            while inner < end:
-                stop = _closing(tokens, inner)
-                entries += _entries(tokens[inner : stop + 1], depth + 1, walk)
-                inner = stop + 1
-        elif token.type == "fence":
-            entries.append(_Entry(depth, "", Inline(""), walk.sea.island(token.info), first, last))
-        elif token.type == "table_open":
-            entries.append(_Entry(depth, "", Inline(""), None, first, last, tokens[index + 1 : end]))
-        elif token.type == "html_block":
-            for piece in html_pieces(visible(token.content)):
-                entries.append(_Entry(depth, marker, piece.inline, None, first, last))
-                marker = ""
-        elif token.type == "blockquote_open":
-            entries += _entries([opening, *tokens[index + 1 : end], tokens[-1]], depth, walk)
-        index = end + 1
-    return entries
-
-
-def _parent(entries: Sequence[_Entry], position: int) -> str:
-    """The short item above an entry ("LinkedIn", "Videos"), "" where there is none."""
-    depth = entries[position].depth
-    for entry in reversed(entries[:position]):
-        if entry.depth < depth and entry.island is None:
-            text = " ".join(entry.inline.text.split()).strip(" :-")
-            return text if len(text.split()) <= 6 and not entry.inline.links else ""
-    return ""
-
-
-def _closing(tokens: Sequence[Token], index: int) -> int:
-    """The index of the token that closes the one at `index` (itself, for a token without content)."""
-    if tokens[index].nesting != 1:
-        return index
-    depth = 0
-    for position in range(index, len(tokens)):
-        depth += tokens[position].nesting
-        if depth == 0:
-            return position
-    return len(tokens) - 1

@@ -18,6 +18,7 @@ _SECTION = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<name>[A-
 _QUESTION = re.compile(r"^(?:(?:Question|Problem|Exercise|PRB-|Q)\s?\d+\b.{0,100}|Chapter \d+\b.{0,80})$")
 _TOC_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|\[Page \d+\]\s*$")
 _PAGE_NUMBER = re.compile(r"^\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*$", re.I)
+_EDGE = 2  # lines at the top and the bottom of a page among which running ones are looked for
 _BREAK = "\x02"  # pdfium's mark for a hyphen at a line's end
 
 
@@ -82,12 +83,12 @@ def _without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     """The pages without the headers and footers that stand on most of them."""
     edges: Counter[str] = Counter()
     for page in pages:
-        edges.update({_key(line) for line in [*page[:3], *page[-3:]] if _key(line) and not _QUESTION.match(line)})
+        edges.update({_key(line) for line in [*page[:_EDGE], *page[-_EDGE:]] if _key(line) and not _QUESTION.match(line)})
     running = {line for line, count in edges.items() if count >= 3 and count >= len(pages) * 0.4}
     return [
         [line for n, line in enumerate(page)
          if _QUESTION.match(line)
-         or not ((n < 3 or n >= len(page) - 3) and (_key(line) in running or _PAGE_NUMBER.match(line)))]
+         or not ((n < _EDGE or n >= len(page) - _EDGE) and (_key(line) in running or _PAGE_NUMBER.match(line)))]
         for page in pages
     ]
 
