@@ -17,9 +17,9 @@ from ingest.document import Block, BlockKind, Document
 _EMPTY_SECTION = re.compile(
     r"^\W*(?:table of contents?|quick (?:navigation|links)|contributors?|our contributors|contributing|how to contribute"
     r"|contribution guidelines?|code of conduct|license|licence|sponsors?|backers|our sponsors|star history|stargazers"
-    r"|acknowledge?ments?|credits|donat\w+|support (?:us|me|this project|the project)|follow (?:us|me)|contact(?: us| me)?"
+    r"|donat\w+|support (?:us|me|this project|the project)|follow (?:us|me)|contact(?: us| me)?"
     r"|upcoming features|featured resource.*|newsletter|changelog|more contributors.*|tags"
-    r"|目录|贡献(?:者|指南|与项目概览)?|贡献者名单|致谢|联系方式|许可证|赞助.*|更多贡献者.*)\W*$",
+    r"|目录|贡献(?:者|指南|与项目概览)?|贡献者名单|联系方式|许可证|赞助.*|更多贡献者.*)\W*$",
     re.I,
 )
 # "Contents" alone may be a real chapter; it is a contents list only where rows of links or numbers follow.
@@ -35,6 +35,7 @@ _PROMOTION = re.compile(
     r"|shareasale|affiliate link|limited[- ]time offer|all-in-one platform|try it now|supercharge your)\b",
     re.I,
 )
+_CLOSING_WORDS = re.compile(r"^\W*(?:acknowledge?ments?|credits|致谢)\W*$", re.I)
 # A table that stands under such a heading for want of another one is content after all.
 _LONG_SECTION = 15  # blocks
 _ALWAYS_EMPTY = re.compile(r"contributor|sponsor|backers|star|table of contents|目录|贡献|赞助", re.I)
@@ -56,8 +57,9 @@ _STAMP = re.compile(
 )
 _SKIPPED_FILE = re.compile(
     r"(?:^|/)(?:\.ipynb_checkpoints|\.github|node_modules)/"
-    r"|(?:^|/)(?:_?sidebar|contributing|code_of_conduct|security|changelog|license|pull_request_template|issue_template"
-    r"|__template__|_navbar|_coverpage|genindex|search|py-modindex|summary|目录\w*)\.\w+$",
+    r"|^(?:docs/)?(?:contributing|code_of_conduct|security|changelog|license|pull_request_template|issue_template)\.\w+$"
+    r"|(?:^|/)(?:_?sidebar|__template__|_navbar|_coverpage|目录\w*)\.\w+$"
+    r"|(?:^|/)(?:genindex|search|py-modindex)\.html$",
     re.I,
 )
 
@@ -91,6 +93,7 @@ def _without_noise(document: Document) -> Document:
         empty = [heading for heading in block.headings if _EMPTY_SECTION.match(heading)]
         if any(sizes[heading] < _LONG_SECTION or _ALWAYS_EMPTY.search(heading) for heading in empty):
             continue
+        empty += [h for h in block.headings if _CLOSING_WORDS.match(h) and sizes[h] >= _LONG_SECTION]
         if empty:  # the rows after it are not about it
             block = replace(block, headings=tuple(h for h in block.headings if h not in empty))
         block = replace(block, text=_BASE64.sub("", block.text)) if len(block.text) > 200 else block

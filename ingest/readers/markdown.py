@@ -27,6 +27,7 @@ _COMPONENT = re.compile(r"^</?[A-Z][\w.]*(?:\s|/?>)")
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])")
 _TOC = re.compile(r"^\s*(?:\[\[?toc\]?\]|\{:\s*toc\s*\}|\[_TOC_\])\s*$", re.I)
 _BOLD_QUESTION = re.compile(r"^\s*\*\*\s*(?:Q\.?\s?)?(?:\d+[.):]\s*.{5,200}|.{5,200}[?？]\s*)\*\*\s*(?:<br\s*/?>)?\s*$")
+_STATEMENT = 6  # words of a bold line that says something by itself
 _CODE_LINE = re.compile(r"[=(){};]|^\s*(?:import|from|def|class|return|for|if|else|print|#include)\b")
 
 
@@ -206,6 +207,8 @@ class _Walk:
         inline = read_inline(_ALERT.sub("", "\n".join(lines)), self.references)
         if inline.bold and "\n" not in inline.text and len(inline.text) <= 160 and not inline.links:
             self.heading(BOLD, inline.text, first)
+            if len(inline.text.split()) >= _STATEMENT and not re.search(r"[?？:：]\s*$", inline.text):
+                self.add(BlockKind.PARAGRAPH, inline.text, first, last)  # a claim as much as a heading
         elif not only_anchors(inline):
             row = self.link_lines(lines, first) if inline.links else None
             if row is None:

@@ -34,7 +34,7 @@ def parse_pdf(data: bytes, path: str) -> tuple[str, str, list[Block]]:
     for number, page in enumerate(pages, 1):
         offset = len(lines)
         lines += [*page, ""]
-        blocks += _page_blocks(page, number, offset, marks.get(number, {}), outline)
+        blocks += _page_blocks(page, number, offset, marks.get(number, {} if marks else None), outline)
     return heading_text(title), "\n".join(lines), blocks
 
 
@@ -112,7 +112,7 @@ def _mended(page: Sequence[str], words: Counter[str]) -> list[str]:
 
 
 def _page_blocks(
-    page: Sequence[str], number: int, offset: int, marks: dict[str, int], outline: Outline
+    page: Sequence[str], number: int, offset: int, marks: dict[str, int] | None, outline: Outline
 ) -> Iterator[Block]:
     lengths = [len(line) for line in page if line]
     full = statistics.quantiles(lengths, n=10)[-1] if len(lengths) > 1 else 0
@@ -143,13 +143,13 @@ def _page_blocks(
             run.append(line)
 
 
-def _level(line: str, marks: dict[str, int]) -> int:
-    """The level of a line that is a heading, by the file's bookmarks or by its form; 0 for running text."""
+def _level(line: str, marks: dict[str, int] | None) -> int:
+    """The level of a line that is a heading, by the page's bookmarks, or by its form in a file that has none."""
     if not line:
         return 0
-    if (key := _key(line)) and key in marks:
+    if marks is not None and (key := _key(line)) in marks and key:
         return marks[key]
     section = _SECTION.match(line)
-    if section and len(section["name"].split()) <= 9 and not marks:
+    if section and len(section["name"].split()) <= 9 and marks is None:
         return min(section["number"].count(".") + 1, 4)
     return 5 if _QUESTION.match(line) and not line.endswith((",", ";")) and len(line.split()) <= 12 else 0

@@ -49,9 +49,14 @@ def test_sections_about_the_project_go_but_contributing_factors_stay() -> None:
 
 def test_a_long_table_under_a_closing_heading_is_content() -> None:
     rows = "".join(f"| Study {n} | {n} |\n" for n in range(30))
-    document = clean([page(f"# T\n\n## Acknowledgements\n\nThanks.\n\n| Title | No |\n|---|---|\n{rows}")])[0]
+    document = clean([page(f"# T\n\n## Acknowledgements\n\nThanks to all.\n\n| Title | No |\n|---|---|\n{rows}")])[0]
     assert sum(block.kind is BlockKind.TABLE_ROW for block in document.blocks) == 30
     assert all(block.headings == () for block in document.blocks)
+
+
+def test_a_topic_page_is_not_skipped_for_its_name() -> None:
+    body = "# Search\n\nRanking combines retrieval and reranking.\n"
+    assert names(clean([page(body, "topics/search.md")])) == ["topics/search.md"]
 
 
 def test_contents_with_page_numbers_go() -> None:

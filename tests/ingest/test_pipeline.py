@@ -55,7 +55,7 @@ def test_an_unchanged_source_is_not_read_again_unless_reading_itself_changed(tmp
     source = folder(tmp_path)
     state = run(source, tmp_path)[-1].state  # type: ignore[union-attr]
     again = run(source, tmp_path, state)
-    assert [type(event).__name__ for event in again if not type(event).__name__ == "Progress"] == ["SourceRead"]
+    assert [type(event).__name__ for event in again if type(event).__name__ != "Progress"] == ["SourceRead"]
     assert again[-1].unchanged  # type: ignore[union-attr]
     older = run(source, tmp_path, "0:" + state.partition(":")[2])
     assert any(isinstance(event, DocumentRead) for event in older)
