@@ -186,7 +186,12 @@ class VectorStore:
             secure = parts.scheme == "https"
             port = parts.port or (443 if secure else 8000)
             return chromadb.HttpClient(parts.hostname or "localhost", port, ssl=secure, settings=settings)
-        return chromadb.PersistentClient(self._folder / build, settings=settings)
+        try:
+            return chromadb.PersistentClient(self._folder / build, settings=settings)
+        except AttributeError as error:  # how Chroma 1.5 fails on a damaged index that failed to open before
+            raise VectorStoreError(
+                f"the vector index {build!r} in {self._folder} is damaged; run `whetstone index rebuild`"
+            ) from error
 
     def _collection(self, build: str, *, create: bool = False) -> Any:
         if build in self._collections:

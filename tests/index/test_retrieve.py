@@ -1,0 +1,177 @@
+"""Retrieval: the passage that is there is found, where it may be searched, with a link to its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from content.source import SourceKind
+from index.builds import stored_build
+from index.records import Filters
+from index.retrieve import RetrievalSettings
+
+CHINESE = {
+    "attention.md": (
+        "# 注意力机制\n\n注意力机制让模型在每一步给输入的各个位置分配不同的权重，从而关注最相关的部分。\n"
+    ),
+    "pooling.md": "# 池化层\n\n池化层把相邻区域的特征合并成一个值，减少参数并带来平移不变性。Pooling is cheap.\n",
+}
+
+
+def test_the_passage_that_answers_comes_first_with_its_place(notes: Any) -> None:
+    passage = notes.retriever().retrieve("which optimizer has a learning rate for every weight?")[0]
+    assert passage.path == "optimization/adam.md"
+    assert passage.title == "Adam" and passage.source_title == "Notes" and passage.topics == ("ml",)
+    assert (passage.first_line, passage.last_line) == (3, 3) or passage.first_line <= 3 <= passage.last_line
+    assert 0 < passage.similarity <= 1
+    assert passage.url.endswith("adam.md")
+    stored = notes.library.document(passage.document_id)
+    assert passage.text.split()[0] in stored.text
+
+
+def test_other_forms_of_a_word_are_found(notes: Any) -> None:
+    assert "damps" in notes.retriever().retrieve("zigzagging damped")[0].text
+
+
+def test_hidden_text_is_never_found(notes: Any) -> None:
+    assert all("pelican" not in p.text for p in notes.retriever().retrieve("the secret phrase pelican"))
+
+
+def test_the_budget_limits_the_passages_but_never_to_none(notes: Any) -> None:
+    retriever = notes.retriever()
+    everything = retriever.retrieve("momentum gradient step", budget_tokens=2000)
+    assert len(everything) >= 3
+    assert len(retriever.retrieve("momentum gradient step", budget_tokens=1)) == 1
+    assert len({passage.chunk_id for passage in everything}) == len(everything)
+
+
+def test_filters_restrict_to_topics_sources_and_kinds(notes: Any) -> None:
+    notes.add("vision", {"conv.md": "# Convolution\n\nEach step of a convolution reuses weights.\n"}, ("cv",))
+    notes.sync()
+    retriever = notes.retriever()
+    found = retriever.retrieve("gradient step weights", filters=Filters(topics=("cv",)))
+    assert {passage.source_id for passage in found} == {"vision"}
+    found = retriever.retrieve("gradient step weights", filters=Filters(source_ids=("notes",)))
+    assert {passage.source_id for passage in found} == {"notes"}
+    assert retriever.retrieve("gradient", filters=Filters(kinds=("links",))) == []
+    assert retriever.retrieve("gradient", filters=Filters(source_kinds=(SourceKind.PDF,))) == []
+    assert retriever.retrieve("gradient", filters=Filters(topics=("cv",), source_ids=("notes",))) == []
+
+
+def test_a_twin_is_found_by_a_filter_that_leaves_its_original_out(shelf: Any) -> None:
+    text = (
+        "# Dropout\n\n"
+        + "Dropout zeroes a random part of the activations while training, so no unit relies. " * 3
+    )
+    shelf.add("first", {"a.md": text}, ("ml",))
+    shelf.add("second", {"b.md": text}, ("nlp",))
+    shelf.sync()
+    (passage,) = shelf.retriever().retrieve("random activations", filters=Filters(topics=("nlp",)))
+    assert (passage.source_id, passage.path) == ("second", "b.md")
+    assert [origin.source_id for origin in passage.also_in] == ["first"]
+    assert passage.similarity > 0
+
+
+def test_a_chinese_question_finds_chinese_passages(notes: Any) -> None:
+    notes.add("book", CHINESE)
+    notes.sync()
+    retriever = notes.retriever()
+    assert retriever.retrieve("什么是注意力机制？")[0].path == "attention.md"
+    assert retriever.retrieve("池化的作用")[0].path == "pooling.md"
+
+
+def test_an_english_question_prefers_english_passages_and_falls_back_to_chinese_ones(notes: Any) -> None:
+    notes.add("book", CHINESE)
+    notes.write(
+        "notes", {"metrics/pooling.md": "# Pooled variance\n\nPooling two samples averages variances.\n"}
+    )
+    notes.sync()
+    found = [passage.path for passage in notes.retriever().retrieve("pooling")]
+    assert found[0] == "metrics/pooling.md" and "pooling.md" in found
+    only = notes.retriever().retrieve("pooling", filters=Filters(source_ids=("book",)))
+    assert only[0].path == "pooling.md"
+
+
+def test_neighbors_are_joined_only_where_the_budget_is_ample(shelf: Any) -> None:
+    fact = "Layer {0} of the stack keeps {0} hundred weights and a bias for each of its channels, as printed in row {0}. "
+    shelf.settings = RetrievalSettings(reach=1)
+    shelf.add(
+        "notes",
+        {"a.md": "# Stack\n\n" + "\n\n".join(f"## Layer {i}\n\n" + fact.format(i) * 9 for i in range(5))},
+    )
+    shelf.sync()
+    ample = shelf.retriever().retrieve("Layer 2 of the stack", budget_tokens=3000)[0]
+    scarce = shelf.retriever().retrieve("Layer 2 of the stack", budget_tokens=300)[0]
+    assert ample.chunk_id == scarce.chunk_id
+    assert (
+        "row 1" in ample.text
+        and "row 2" in ample.text
+        and "row 3" in ample.text
+        and "row 3" not in scarce.text
+    )
+    assert ample.first_line < scarce.first_line <= scarce.last_line < ample.last_line
+
+
+def test_a_cap_per_document_makes_room_for_others(shelf: Any) -> None:
+    text = "\n\n".join(f"## Step {i}\n\n" + f"Gradient step {i} moves the weights. " * 20 for i in range(6))
+    shelf.add("notes", {"long.md": f"# Steps\n\n{text}", "other.md": "# Other\n\nA gradient is a slope.\n"})
+    shelf.sync()
+    shelf.settings = replace(shelf.settings, per_document=1)
+    assert [p.path for p in shelf.retriever().retrieve("gradient step")] == ["long.md", "other.md"]
+
+
+def test_before_the_first_index_is_published_words_alone_find_passages(shelf: Any) -> None:
+    shelf.add("notes", {"a.md": "# Bagging\n\nBagging averages models.\n"})
+    events = shelf.events()
+    for _ in range(6):
+        next(events)
+        if shelf.library.counts().chunks:
+            break
+    assert stored_build(shelf.library, "published") is None
+    assert shelf.retriever().retrieve("bagging")[0].similarity == 0.0
+    events.close()
+
+
+def test_a_question_of_signs_or_stop_words_raises_nothing(notes: Any) -> None:
+    retriever = notes.retriever()
+    for question in (
+        "",
+        "  ",
+        '"',
+        "AND OR NOT NEAR(",
+        "what is the",
+        "' OR 1=1 --",
+        "*",
+        "a" * 5000,
+        "🙂",
+        "C++ {x}^2 -:",
+    ):
+        retriever.retrieve(question)
+    assert retriever.retrieve("") == []
+
+
+class LastFirst:
+    """A reranker that prefers what mentions AUC."""
+
+    def score(self, query: str, texts: list[str]) -> list[float]:
+        return [float("ROC" in text) for text in texts]
+
+
+def test_a_reranker_reorders_the_first_passages(notes: Any) -> None:
+    from index.retrieve import Retriever
+
+    plain = notes.retriever().retrieve("momentum gradient random")
+    assert "ROC" not in plain[0].text
+    reranking = Retriever(
+        notes.library, notes.vectors, notes.embedder, settings=notes.settings, reranker=LastFirst()
+    )
+    assert "ROC" in reranking.retrieve("momentum gradient random")[0].text
+
+
+def test_llamaindex_engines_can_use_the_retriever(notes: Any) -> None:
+    from index.llama_retriever import as_llama_retriever
+
+    nodes = as_llama_retriever(notes.retriever()).retrieve("Nesterov look-ahead")
+    assert "Nesterov" in nodes[0].node.get_content()
+    assert nodes[0].node.metadata["path"] == "optimization/momentum.md"
+    assert nodes[0].score >= nodes[-1].score
