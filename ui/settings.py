@@ -134,7 +134,9 @@ def save_setting(name: str, value: object) -> None:
     try:
         Settings(**document.unwrap())
     except ValidationError as error:
-        raise SettingsError(f"{name} = {value!r} is not usable: {error.errors()[0]['msg']}.") from error
+        raise SettingsError(
+            f"The setting {name} = {value!r} is not usable: {error.errors()[0]['msg']}."
+        ) from error
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".toml.part")
     temporary.write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -181,10 +181,8 @@ def _settle(stopping: threading.Event, busy: threading.Lock) -> None:
         busy.release()
 
 
-def _start(path: Path, context_tokens: int, threads: int, key: str) -> Any:
-    """Load the file into llama.cpp's server object; raises ModelError."""
-    if not path.is_file():
-        raise ModelError(f"There is no model file at {path}. Run `whetstone models pull` to download it.")
+def import_engine() -> Any:
+    """Load the engine's library; raises ModelError saying what the machine lacks."""
     # libgomp reads this once, when it is loaded: threads that spin while they wait are ten times slower
     # on a machine where another process is busy (measured: 0.5 against 6 tokens/s).
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -200,6 +198,14 @@ def _start(path: Path, context_tokens: int, threads: int, key: str) -> Any:
             f"The embedded model's engine cannot be loaded ({error}). Use Ollama, or reinstall with "
             "`pip install --force-reinstall xllamacpp`."
         ) from error
+    return xllamacpp
+
+
+def _start(path: Path, context_tokens: int, threads: int, key: str) -> Any:
+    """Load the file into llama.cpp's server object; raises ModelError."""
+    if not path.is_file():
+        raise ModelError(f"There is no model file at {path}. Run `whetstone models pull` to download it.")
+    xllamacpp = import_engine()
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.n_ctx = context_tokens

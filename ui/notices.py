@@ -1,0 +1,35 @@
+"""Short messages as HTML: what happened, and the way out."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal
+
+from ui.failures import sentence
+
+Kind = Literal["good", "note", "bad"]
+
+
+def notice(text: str, kind: Kind = "note", action: str = "") -> str:
+    """Turn a sentence (and the HTML of a button or link that helps) into a message; "" stays ""."""
+    if not text:
+        return ""
+    role = "alert" if kind == "bad" else "status"
+    return f'<div class="notice {kind}" role="{role}"><p>{escape(text)}</p>{action}</div>'
+
+
+def problem(error: Exception, action: str = "") -> str:
+    """Turn an expected error into a message."""
+    return notice(sentence(error), "bad", action)
+
+
+def do_button(
+    name: str, value: object, label: str, *, tab: str = "", confirm: str = "", style: str = "plain"
+) -> str:
+    """Make the HTML of a button that runs the command `name` with a value (see `ui.tabs.commands`)."""
+    extra = f' data-tab="{escape(tab)}"' if tab else ""
+    extra += f' data-confirm="{escape(confirm)}"' if confirm else ""
+    return (
+        f'<button type="button" class="{style}" data-do="{escape(name)}" '
+        f'data-value="{escape(str(value))}"{extra}>{escape(label)}</button>'
+    )

@@ -1,0 +1,168 @@
+"""Answers as HTML: the question, the words with their support marked, the cards beside them, a quiet line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from assistant.exchange import Answer, CheckedSentence, Outcome, Support
+from assistant.sentences import plain, split_statements
+from ui.notices import do_button, notice
+from ui.render_markdown import Mark, render_markdown
+from ui.render_passage import render_card
+
+MARKED = {
+    Support.WEAK: ("weak", "Only partly supported by the sources"),
+    Support.UNSUPPORTED: ("unsupported", "Not supported by the sources"),
+}
+
+
+def render_exchange(answer: Answer, ordinal: int, *, finished: bool = True, waited_s: float = 0.0) -> str:
+    """Turn an answer, finished or still arriving, into a section with its sources beside it."""
+    foot = (
+        f'<div class="foot"><p class="quiet">{escape(quiet_line(answer))}</p>{actions(answer, ordinal)}</div>'
+        if finished
+        else ""
+    )
+    return (
+        f'<section class="exchange" id="x-{ordinal}" aria-label="Question {ordinal}">'
+        f'<h2 class="question">{escape(answer.question)}</h2>'
+        f'<div class="spread"><div class="answer">{words(answer, ordinal, finished, waited_s)}{foot}</div>'
+        f"{render_sources(answer, ordinal)}</div></section>"
+    )
+
+
+def render_waiting(question: str, ordinal: int, waited_s: float) -> str:
+    """Show a question whose passages are still being looked for."""
+    return (
+        f'<section class="exchange" id="x-{ordinal}"><h2 class="question">{escape(question)}</h2>'
+        f'<div class="spread"><div class="answer">{pulse("Looking through the library", waited_s)}</div></div></section>'
+    )
+
+
+def render_failure(question: str, ordinal: int, message: str) -> str:
+    """Show a question that could not be answered, the reason, and the way out."""
+    retry = do_button("ask", question, "Try again")
+    return (
+        f'<section class="exchange" id="x-{ordinal}"><h2 class="question">{escape(question)}</h2>'
+        f'<div class="spread"><div class="answer">{notice(message, "bad", retry)}</div></div></section>'
+    )
+
+
+def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
+    """Make the left side: notices and the text, with citations as links and doubtful sentences marked."""
+    if answer.outcome is Outcome.READING and not answer.text and not finished:
+        count = len(answer.passages)
+        return pulse(f"Reading {count} passage{'s' if count != 1 else ''}", waited_s)
+    parts = [notice(answer.notice)]
+    text = render_markdown(answer.text, marks=support_marks(answer), citations=f"s-{ordinal}-")
+    style = "prose-text" + ("" if finished else " arriving")
+    parts.append(f'<div class="{style}">{text}</div>' if answer.text else "")
+    if answer.outcome is Outcome.STOPPED:
+        parts.append(notice("Stopped. What had arrived is kept."))
+    if answer.outcome is Outcome.NOT_COVERED:
+        parts.append(
+            '<p class="ways"><button type="button" class="plain" data-tab="library">Add a source</button></p>'
+        )
+    return "".join(parts)
+
+
+def pulse(text: str, waited_s: float) -> str:
+    """Show that work is going on, and for how long once that is worth saying."""
+    waited = f" · {waited_s:.0f} s" if waited_s >= 2 else ""
+    return f'<p class="pulse"><span class="dots" aria-hidden="true"></span>{escape(text)}{waited}</p>'
+
+
+def support_marks(answer: Answer) -> list[Mark]:
+    """Find the sentences of the final text that their sources support weakly or not at all."""
+    statements = split_statements(answer.text)
+    marks: list[Mark] = []
+    position = 0
+    for sentence in answer.sentences:
+        wanted = plain(sentence.text)
+        for index in range(position, len(statements)):
+            if plain(statements[index].text) == wanted:
+                position = index + 1
+                if sentence.support in MARKED:
+                    style, title = MARKED[sentence.support]
+                    title += f": {sentence.reason}" if sentence.reason else ""
+                    marks.append(Mark(statements[index].start, statements[index].end, style, title))
+                break
+    return marks
+
+
+def render_sources(answer: Answer, ordinal: int) -> str:
+    """Make the right side: cited passages first, then those read but not cited; or the nearest ones."""
+    if answer.outcome is Outcome.NOT_COVERED:
+        cards = [render_card(p, n, f"s-{ordinal}-{n}") for n, p in enumerate(answer.nearest, start=1)]
+        return side("Nearest passages", cards, ordinal)
+    if not answer.passages:
+        return ""
+    by_number: dict[int, list[CheckedSentence]] = {}
+    for sentence in answer.sentences:
+        for number in sentence.citations:
+            by_number.setdefault(number, []).append(sentence)
+    cited, others = [], []
+    for number, passage in enumerate(answer.passages, start=1):
+        card = render_card(passage, number, f"s-{ordinal}-{number}", by_number.get(number, ()))
+        (cited if number in by_number or not answer.sentences else others).append(card)
+    more = (
+        f'<details class="others"><summary>Also read, not cited ({len(others)})</summary>{"".join(others)}</details>'
+        if others
+        else ""
+    )
+    return side("Sources", [*cited, more], ordinal)
+
+
+def side(title: str, cards: Sequence[str], ordinal: int) -> str:
+    """Wrap cards as the aside of an exchange."""
+    label = f"{title}, question {ordinal}"
+    return (
+        f'<aside class="sources" aria-label="{escape(label)}"><h3>{escape(title)}</h3>{"".join(cards)}</aside>'
+    )
+
+
+def quiet_line(answer: Answer) -> str:
+    """Say in one line who spoke, how much is supported, how long it took and what was read."""
+    parts = []
+    if answer.outcome is Outcome.PASSAGES:
+        parts.append("quoted from the sources, no model")
+    elif answer.model:
+        parts.append(answer.model)
+    if answer.claims:
+        parts.append(f"{answer.supported} of {answer.claims} sentences supported")
+    if answer.outcome is Outcome.ANSWERED:
+        parts.append(f"first word {answer.first_word_s:.1f} s")
+    if answer.total_s:
+        parts.append(f"{answer.total_s:.1f} s in all")
+    if answer.tokens_in:
+        parts.append(f"read {answer.tokens_in} tokens, wrote {answer.tokens_out}")
+    if answer.standalone.strip() and answer.standalone.strip() != answer.question.strip():
+        parts.append(f"understood as “{answer.standalone}”")
+    return " · ".join(parts)
+
+
+def actions(answer: Answer, ordinal: int) -> str:
+    """Make the buttons under a finished answer."""
+    return (
+        '<div class="actions">'
+        f'<button type="button" class="plain" data-copy="{escape(as_markdown(answer))}">Copy</button>'
+        f"{do_button('again', ordinal, 'Ask again')}{do_button('edit', ordinal, 'Edit question')}</div>"
+    )
+
+
+def as_markdown(answer: Answer) -> str:
+    """Turn an answer into Markdown that stands alone: question, text, and the sources that it cites."""
+    cited = {number for sentence in answer.sentences for number in sentence.citations}
+    lines = [
+        f"{number}. {passage.heading_path} ({passage.source_title}, {passage.licence}): <{passage.url}>"
+        for number, passage in enumerate(answer.passages, start=1)
+        if number in cited
+    ]
+    sources = "\n\nSources:\n\n" + "\n".join(lines) if lines else ""
+    return f"## {answer.question}\n\n{answer.text.strip()}{sources}\n"
+
+
+def conversation_markdown(title: str, answers: Sequence[Answer]) -> str:
+    """Turn a whole conversation into one Markdown document."""
+    return f"# {title}\n\n" + "\n".join(as_markdown(answer) for answer in answers)
