@@ -40,9 +40,7 @@ def biased_prediction(rng: random.Random) -> Calculation:
         answer=prediction,
         unit="",
         tolerance=0.01,
-        working=(
-            f"{mean} + ({user_bias}) + ({item_bias}) + {p1} x {q1} + ({p2}) x {q2} = {prediction:.2f}"
-        ),
+        working=(f"{mean} + ({user_bias}) + ({item_bias}) + {p1} x {q1} + ({p2}) x {q2} = {prediction:.2f}"),
     )
 
 
@@ -63,7 +61,7 @@ def smoothed_ctr(rng: random.Random) -> Calculation:
 
 
 def _dcg(grades: list[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
+    return float(sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1)))
 
 
 def ndcg_at_four(rng: random.Random) -> Calculation:

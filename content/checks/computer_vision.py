@@ -1,5 +1,6 @@
 """Recompute the numbers stated on the computer vision pages."""
 
+import itertools
 import math
 
 import numpy as np
@@ -51,7 +52,7 @@ def check_cnn_architectures() -> None:
     bottleneck, plain = 256 * 64 + 9 * 64 * 64 + 64 * 256, 2 * 9 * 256**2
     assert (bottleneck, plain, round(plain / bottleneck)) == (69_632, 1_179_648, 17)
     channels = [3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512]
-    convolutions = sum(9 * i * o + o for i, o in zip(channels, channels[1:], strict=False))
+    convolutions = sum(9 * i * o + o for i, o in itertools.pairwise(channels))
     first_dense = 7 * 7 * 512 * 4096
     dense = first_dense + 4096 + 4096 * 4096 + 4096 + 4096 * 1000 + 1000
     assert first_dense == 102_760_448

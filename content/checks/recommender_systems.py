@@ -11,7 +11,7 @@ def _cosine(a: list[float], b: list[float]) -> float:
 
 
 def _dcg(grades: list[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
+    return float(sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1)))
 
 
 def check_collaborative_filtering() -> None:
@@ -38,8 +38,8 @@ def check_matrix_factorization() -> None:
     assert error == 1.0 and math.isclose(2.0 - p @ q, 0.74)
     rng = np.random.default_rng(0)
     items, ratings = rng.normal(size=(6, 3)), rng.normal(size=6)
-    solved = np.linalg.solve(items.T @ items + 0.5 * np.eye(3), items.T @ ratings)
-    gradient = -2 * items.T @ (ratings - items @ solved) + 2 * 0.5 * solved
+    solved = np.linalg.solve(items.T @ items + 0.5 * len(items) * np.eye(3), items.T @ ratings)
+    gradient = sum(-2 * (r - q @ solved) * q + 2 * 0.5 * solved for q, r in zip(items, ratings, strict=True))
     assert np.allclose(gradient, 0)
     mix = rng.normal(size=(3, 3))
     assert np.allclose((items @ mix) @ (items @ np.linalg.inv(mix).T).T, items @ items.T)
@@ -126,4 +126,6 @@ def check_negative_sampling() -> None:
     assert round(81 / 16, 2) == 5.06 and math.isclose((81 / 16) ** 0.75, 27 / 8)
     scores, q = np.array([1.0, 2.0, 0.5]), np.array([0.5, 0.3, 0.2])
     learned = scores - np.log(q)
-    assert np.allclose(q * np.exp(learned) / (q * np.exp(learned)).sum(), np.exp(scores) / np.exp(scores).sum())
+    assert np.allclose(
+        q * np.exp(learned) / (q * np.exp(learned)).sum(), np.exp(scores) / np.exp(scores).sum()
+    )
