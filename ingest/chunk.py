@@ -209,7 +209,8 @@ def _with_headings(group: Sequence[Piece], section: _Section) -> list[Block]:
             known = len(_shared(path, block.headings))
             below = block.headings[max(len(section.path), known) :]
             if below:
-                block = replace(block, text="\n".join([*(f"{heading}" for heading in below), block.text]))
+                # marked as headings, so that nobody takes them for the first words of a sentence
+                block = replace(block, text="\n\n".join([*(f"### {heading}" for heading in below), block.text]))
             path = piece.block.headings
         blocks.append(block)
     return blocks

@@ -44,7 +44,7 @@ def test_tiny_sections_are_merged_and_keep_their_headings_inside() -> None:
     found = chunks("# T\n\n## Metrics\n\n### Recall\n\nFound of all relevant.\n\n### Precision\n\nRelevant of all found.\n")
     assert len(found) == 1
     assert found[0].heading_path == "T > Metrics"
-    assert found[0].text == "Recall\nFound of all relevant.\n\nPrecision\nRelevant of all found."
+    assert found[0].text == "### Recall\n\nFound of all relevant.\n\n### Precision\n\nRelevant of all found."
 
 
 def test_a_question_and_its_answer_are_one_chunk_apart_from_the_next_question() -> None:
