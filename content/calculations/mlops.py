@@ -1,6 +1,5 @@
 """Random numbers and checked results for the MLOps questions that ask for a calculation."""
 
-import math
 import random
 
 from content.calculation import Calculation
@@ -25,21 +24,16 @@ def replicas_needed(rng: random.Random) -> Calculation:
     )
 
 
-def psi_two_bins(rng: random.Random) -> Calculation:
-    """Draw two shares and return the population stability index of the two-bin split."""
-    reference = rng.choice([30, 40, 50, 60, 70])
-    current = reference + rng.choice([-20, -15, -10, 10, 15, 20])
-    p, q = reference / 100, current / 100
-    terms = [(q - p) * math.log(q / p), (p - q) * math.log((1 - q) / (1 - p))]
+def expected_false_alarms(rng: random.Random) -> Calculation:
+    """Draw a monitoring setup and return the alerts expected by chance."""
+    features, level, days = rng.choice([40, 100, 150, 300]), rng.choice([1, 2, 5]), rng.choice([5, 7, 30])
+    alarms = features * level * days / 100
     return Calculation(
-        parameters={"reference": reference, "current": current},
-        answer=sum(terms),
-        unit="",
-        tolerance=0.03,
-        working=(
-            f"({q:g} - {p:g}) ln({q:g} / {p:g}) + ({1 - q:g} - {1 - p:g}) ln({1 - q:g} / {1 - p:g}) "
-            f"= {terms[0]:.4f} + {terms[1]:.4f} = {sum(terms):.4f}"
-        ),
+        parameters={"features": features, "level": level, "days": days},
+        answer=alarms,
+        unit="alerts",
+        tolerance=0.001,
+        working=f"{features} x {level / 100:g} x {days} = {alarms:g}",
     )
 
 

@@ -44,19 +44,18 @@ def biased_prediction(rng: random.Random) -> Calculation:
     )
 
 
-def smoothed_ctr(rng: random.Random) -> Calculation:
-    """Draw clicks, impressions and a prior and return the smoothed rate in percent."""
-    impressions = rng.choice([5, 10, 20, 40])
-    clicks = rng.randint(1, max(2, impressions // 5))
-    rate, strength = rng.choice([1, 2, 4, 5]), rng.choice([100, 200])
-    prior = rate * strength // 100
-    smoothed = 100 * (clicks + prior) / (impressions + strength)
+def evidence_blend(rng: random.Random) -> Calculation:
+    """Draw an item's scores and history and return the evidence-weighted blend."""
+    n, k = rng.choice([5, 10, 20, 40, 100]), rng.choice([20, 50, 80])
+    cf, content = rng.choice([0.2, 0.3, 0.4]), rng.choice([0.6, 0.7, 0.8])
+    weight = n / (n + k)
+    blend = weight * cf + (1 - weight) * content
     return Calculation(
-        parameters={"clicks": clicks, "impressions": impressions, "rate": rate, "strength": strength},
-        answer=smoothed,
-        unit="%",
+        parameters={"n": n, "cf": cf, "content": content, "k": k},
+        answer=blend,
+        unit="",
         tolerance=0.02,
-        working=f"({clicks} + {prior}) / ({impressions} + {strength}) = {smoothed:.2f} %",
+        working=f"w = {n} / {n + k} = {weight:.3f}; {weight:.3f} x {cf} + {1 - weight:.3f} x {content} = {blend:.3f}",
     )
 
 
@@ -80,18 +79,17 @@ def ndcg_at_four(rng: random.Random) -> Calculation:
     )
 
 
-def average_precision(rng: random.Random) -> Calculation:
-    """Draw the ranks of three hits and return the average precision."""
-    relevant = rng.choice([3, 4, 5])
-    ranks = sorted(rng.sample(range(1, 11), 3))
-    value = sum(found / rank for found, rank in enumerate(ranks, start=1)) / relevant
-    terms = " + ".join(f"{found}/{rank}" for found, rank in enumerate(ranks, start=1))
+def macro_recall(rng: random.Random) -> Calculation:
+    """Draw hits of a light and a heavy user and return the recall averaged per user."""
+    a_total, b_total = rng.choice([2, 4, 5]), rng.choice([20, 25, 40])
+    a_hits, b_hits = rng.randint(1, a_total), rng.randint(1, 8)
+    value = (a_hits / a_total + b_hits / b_total) / 2
     return Calculation(
-        parameters={"relevant": relevant, "r1": ranks[0], "r2": ranks[1], "r3": ranks[2]},
+        parameters={"a_hits": a_hits, "a_total": a_total, "b_hits": b_hits, "b_total": b_total},
         answer=value,
         unit="",
         tolerance=0.01,
-        working=f"({terms}) / {relevant} = {value:.3f}",
+        working=f"({a_hits}/{a_total} + {b_hits}/{b_total}) / 2 = {value:.3f}",
     )
 
 
@@ -110,15 +108,19 @@ def debiased_relevance(rng: random.Random) -> Calculation:
     )
 
 
-def recalibrated_ctr(rng: random.Random) -> Calculation:
-    """Draw a sampling fraction and a prediction and return the corrected probability in percent."""
-    keep, predicted = rng.choice([1, 2, 5, 10, 20]), rng.choice([10, 20, 30, 40, 50])
-    p, w = predicted / 100, keep / 100
-    corrected = 100 * p / (p + (1 - p) / w)
+def normalized_entropy(rng: random.Random) -> Calculation:
+    """Draw a click rate and a log loss and return the normalized entropy."""
+    rate = rng.choice([1, 2, 4, 5, 10])
+    p = rate / 100
+    entropy = -(p * math.log(p) + (1 - p) * math.log(1 - p))
+    loss = round(entropy * rng.uniform(0.75, 0.95), 3)
     return Calculation(
-        parameters={"keep": keep, "predicted": predicted},
-        answer=corrected,
-        unit="%",
+        parameters={"loss": loss, "rate": rate},
+        answer=loss / entropy,
+        unit="",
         tolerance=0.02,
-        working=f"{p:g} / ({p:g} + {1 - p:g} / {w:g}) = {corrected:.3g} %",
+        working=(
+            f"entropy = -({p:g} ln {p:g} + {1 - p:g} ln {1 - p:g}) = {entropy:.4f}; "
+            f"{loss} / {entropy:.4f} = {loss / entropy:.3f}"
+        ),
     )
