@@ -22,31 +22,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TWINS_COMPARED = 2000  # twins of chunks outside a filter that are compared one by one
-_SHORT_OF_WIDE = 3  # hits that are widened by their neighbors
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSettings:
-    """The numbers of retrieval.
+    """The numbers of retrieval, set on questions of the kind that users type, over the guide's resources.
 
-    `candidates` is how many chunks each retriever names; `rrf_constant` how much the first ranks stand out;
-    `field_weights` what a word counts in text, headings and title. `chinese_dense_weight` is the weight of
-    meaning for a Chinese question (the default embedder knows English only). `other_language` multiplies
-    the score of a passage in another language than an English question. `per_document` caps the passages
-    of one document, 0 for no cap. From `widen_from` tokens of budget on, the first hits are joined with
-    `reach` neighbors on either side. `rerank` is how many a reranker reorders.
+    `candidates` is how many chunks each retriever names; `rrf_constant` how much the first ranks stand out
+    (60 finds 3 points less than 15); `field_weights` what a word counts in text, headings and title (2
+    points over equal weights at 1000 tokens). `chinese_dense_weight` is the weight of meaning for a Chinese
+    question (the default embedder knows English only). `other_language` multiplies the score of a Chinese
+    passage for an English question. `per_document` caps the passages of one document, 0 for no cap (a cap
+    of 4 costs 3 points). The first `joined` hits are shown together with the chunk before and after, where
+    that is among the first `joined_from` hits itself (2 points at 2000 tokens; joining any neighbor costs 8
+    at 1000). `rerank` is how many hits a reranker reorders, `most` how many passages are returned.
     """
 
     candidates: int = 100
     rrf_constant: int = 15
     dense_weight: float = 1.0
     keyword_weight: float = 1.0
-    field_weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    field_weights: tuple[float, float, float] = (1.0, 2.0, 2.0)
     chinese_dense_weight: float = 0.2
     other_language: float = 0.5
     per_document: int = 0
-    widen_from: int = 1500
-    reach: int = 0
+    joined: int = 3
+    joined_from: int = 30
     most: int = 50
     rerank: int = 30
 
@@ -186,6 +187,7 @@ class Retriever:
         """Hits with the chunks to show for them, in order, until the budget is spent."""
         settings = self._settings
         left, taken, count = budget, set[str](), 0
+        near = {hit.shown.chunk.id for hit in hits[: settings.joined_from]}
         documents: dict[int, int] = {}
         for rank, hit in enumerate(hits):
             if hit.shown.chunk.id in taken:
@@ -193,8 +195,7 @@ class Retriever:
             in_document = documents.get(hit.shown.document_id, 0)
             if settings.per_document and in_document >= settings.per_document:
                 continue
-            wide = budget >= settings.widen_from and rank < _SHORT_OF_WIDE and settings.reach > 0
-            group = self._widened(hit.shown, taken) if wide else [hit.shown]
+            group = self._joined_hits(hit.shown, near - taken) if rank < settings.joined else [hit.shown]
             cost = sum(stored.chunk.tokens for stored in group)
             if cost > left and len(group) > 1:
                 group, cost = [hit.shown], hit.shown.chunk.tokens
@@ -208,9 +209,10 @@ class Retriever:
             if count >= settings.most:
                 return
 
-    def _widened(self, stored: StoredChunk, taken: set[str]) -> list[StoredChunk]:
-        around = self._library.around(stored.document_id, stored.chunk.ordinal, self._settings.reach)
-        return [s for s in around if s.chunk.id == stored.chunk.id or s.chunk.id not in taken]
+    def _joined_hits(self, stored: StoredChunk, near: set[str]) -> list[StoredChunk]:
+        """The chunk with the one before and the one after it, where they are hits themselves, in order."""
+        around = self._library.around(stored.document_id, stored.chunk.ordinal, 1)
+        return [s for s in around if s.chunk.id == stored.chunk.id or s.chunk.id in near]
 
     def _completed(
         self,

@@ -8,7 +8,6 @@ from typing import Any
 from content.source import SourceKind
 from index.builds import stored_build
 from index.records import Filters
-from index.retrieve import RetrievalSettings
 
 CHINESE = {
     "attention.md": (
@@ -92,24 +91,20 @@ def test_an_english_question_prefers_english_passages_and_falls_back_to_chinese_
     assert only[0].path == "pooling.md"
 
 
-def test_neighbors_are_joined_only_where_the_budget_is_ample(shelf: Any) -> None:
-    fact = "Layer {0} of the stack keeps {0} hundred weights and a bias for each of its channels, as printed in row {0}. "
-    shelf.settings = RetrievalSettings(reach=1)
-    shelf.add(
-        "notes",
-        {"a.md": "# Stack\n\n" + "\n\n".join(f"## Layer {i}\n\n" + fact.format(i) * 9 for i in range(5))},
+def test_neighboring_hits_are_one_passage_where_the_budget_allows(shelf: Any) -> None:
+    names = "alpha beta gamma delta epsilon".split()
+    text = "\n\n".join(
+        f"## Layer {name}\n\n" + f"The {name} layer of the stack keeps weights. " * 12 for name in names
     )
+    shelf.add("notes", {"a.md": f"# Stack\n\n{text}"})
     shelf.sync()
-    ample = shelf.retriever().retrieve("Layer 2 of the stack", budget_tokens=3000)[0]
-    scarce = shelf.retriever().retrieve("Layer 2 of the stack", budget_tokens=300)[0]
-    assert ample.chunk_id == scarce.chunk_id
-    assert (
-        "row 1" in ample.text
-        and "row 2" in ample.text
-        and "row 3" in ample.text
-        and "row 3" not in scarce.text
-    )
-    assert ample.first_line < scarce.first_line <= scarce.last_line < ample.last_line
+    ample = shelf.retriever().retrieve("gamma layer of the stack", budget_tokens=3000)
+    scarce = shelf.retriever().retrieve("gamma layer of the stack", budget_tokens=100)
+    assert ample[0].chunk_id == scarce[0].chunk_id
+    assert "gamma" in scarce[0].text and "delta" not in scarce[0].text
+    assert all(name in ample[0].text for name in ("beta", "gamma", "delta"))
+    assert ample[0].first_line < scarce[0].first_line <= scarce[0].last_line < ample[0].last_line
+    assert sum(passage.text.count("delta layer") for passage in ample) == 12  # shown once
 
 
 def test_a_cap_per_document_makes_room_for_others(shelf: Any) -> None:
