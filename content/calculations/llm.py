@@ -6,17 +6,18 @@ import random
 from content.calculation import Calculation
 
 
-def perplexity(rng: random.Random) -> Calculation:
-    """Probabilities of three true tokens into perplexity."""
-    values = [rng.choice([0.05, 0.1, 0.125, 0.2, 0.25, 0.4, 0.5, 0.8]) for _ in range(3)]
-    loss = -sum(math.log(value) for value in values) / 3
-    answer = math.exp(loss)
+def bits_per_byte(rng: random.Random) -> Calculation:
+    """Per-token perplexity and bytes per token into bits per byte."""
+    value = rng.choice([6, 8, 10, 12, 16, 20])
+    width = rng.choice([2.5, 3.0, 3.5, 4.0, 4.5])
+    bits = math.log2(value)
+    answer = bits / width
     return Calculation(
-        parameters={"first": values[0], "second": values[1], "third": values[2]},
+        parameters={"perplexity": value, "bytes": width},
         answer=answer,
-        unit="",
+        unit="bits per byte",
         tolerance=0.02,
-        working=f"mean negative log-likelihood {loss:.4f}; exp({loss:.4f}) = {answer:.3f}",
+        working=f"log2({value}) / {width} = {bits:.3f} / {width} = {answer:.3f}",
     )
 
 

@@ -19,6 +19,8 @@ def check_llm_tokenization() -> None:
             pairs[word[start : start + 2]] += count
     assert pairs.most_common(1) == [("we", 4)]
     assert round((128_000 - 32_000) * 4096 / 1e6) == 393
+    assert math.log2(8) / 3 == 1 and round(math.log2(11), 3) == 3.459
+    assert round(math.log2(11) / 4, 3) == 0.865
 
 
 def check_pretraining_objectives() -> None:
