@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from index import lexical
@@ -159,7 +160,9 @@ class LibraryReader:
     def duplicates(self, ids: Iterable[str]) -> dict[str, list[StoredChunk]]:
         """The twins that canonical chunks stand for, by canonical id, in catalogue order."""
         found: dict[str, list[StoredChunk]] = {}
-        for row in self._rows_in(f"{_CHUNK} WHERE c.duplicate_of IN ?* ORDER BY s.position, d.path", ids):
+        for row in self._rows_in(
+            f"{_CHUNK} WHERE c.duplicate_of <> '' AND c.duplicate_of IN ?* ORDER BY s.position, d.path", ids
+        ):
             found.setdefault(row[16], []).append(_stored(row))
         return found
 
@@ -274,6 +277,7 @@ class LibraryReader:
         return {chunk_id: vectors[key] for chunk_id, key in keys.items() if key in vectors}
 
 
+@lru_cache(maxsize=1000)  # every chunk of a source asks the same
 def _topics(scope: str, topics: str) -> tuple[str, ...]:
     _, _, folder = scope.partition("#")
     return (folder,) if folder else tuple(json.loads(topics))
