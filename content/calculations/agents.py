@@ -1,5 +1,6 @@
 """Numbers and checked answers for the calculate questions on agents."""
 
+import math
 import random
 
 from content.calculation import Calculation
@@ -47,15 +48,17 @@ def parallel_speedup(rng: random.Random) -> Calculation:
     )
 
 
-def all_runs_succeed(rng: random.Random) -> Calculation:
-    """Single-run success probability and number of runs into the chance that all succeed, in percent."""
-    p = rng.choice([0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95])
-    runs = rng.choice([2, 3, 4, 5, 8])
-    answer = 100 * p**runs
+def consistent_runs(rng: random.Random) -> Calculation:
+    """Runs, successes and k into the unbiased estimate of pass^k in percent."""
+    runs = rng.choice([8, 10, 12])
+    successes = runs - rng.randint(1, 3)
+    k = rng.choice([2, 3, 4])
+    good, total = math.comb(successes, k), math.comb(runs, k)
+    answer = 100 * good / total
     return Calculation(
-        parameters={"p": p, "k": runs},
+        parameters={"n": runs, "c": successes, "k": k},
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"{p}^{runs} = {p**runs:.4f} = {answer:.1f} %",
+        working=f"C({successes}, {k}) / C({runs}, {k}) = {good}/{total} = {answer:.1f} %",
     )
