@@ -146,10 +146,11 @@ def _belong(before: _Section, section: _Section) -> bool:
     shared = _shared(before.path, section.path)
     if len(shared) + 1 < min(len(p.block.headings) for p in (before.pieces[-1], section.pieces[0])):
         return False
-    if len(shared) < min(len(before.path), len(section.path)):  # siblings
-        questions = any(_QUESTION.search(s.path[len(shared)]) for s in (before, section) if len(s.path) > len(shared))
-        return not (questions and max(before.tokens, section.tokens) >= _SELF_CONTAINED)
-    return bool(shared) or before.tokens < _TINY
+    for part in (before, section):  # a question keeps its answer, and its place in the heading path
+        if len(part.path) > len(shared) and part.tokens >= _SELF_CONTAINED and _QUESTION.search(part.path[len(shared)]):
+            return False
+    siblings = len(shared) < min(len(before.path), len(section.path))
+    return siblings or bool(shared) or before.tokens < _TINY
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,18 +19,18 @@ from markdown_it.token import Token
 
 from ingest.readers.decoding import visible
 
-_MATH = re.compile(
-    r"\$\$.+?\$\$"
-    r"|\\\(.+?\\\)|\\\[.+?\\\]"
-    r"|\$(?=[^\s$])[^$\n]*?(?<=[^\s\\])\$(?!\d)"  # "$5 and $10" is money
-    r"|\$[^$\n]*[\\_^{][^$\n]*\$",
+_MATH = re.compile(  # lengths are bounded, or a page of opening marks would take minutes
+    r"\$\$.{1,2000}?\$\$"
+    r"|\\\(.{1,1000}?\\\)|\\\[.{1,2000}?\\\]"
+    r"|\$(?=[^\s$])[^$\n]{0,2000}?(?<=[^\s\\])\$(?!\d)"  # "$5 and $10" is money
+    r"|\$[^$\n\\_^{]{0,500}[\\_^{][^$\n]{0,2000}\$",
     re.S,
 )
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
 _HELD = re.compile("\ue000(\\d+)\ue001")
 _FORMULA_IMAGE = re.compile(r"(?:latex\.codecogs\.com/\w+(?:\.latex)?\?|render/math\?math=)(.+)$")
 # Links that only say where a sentence comes from ("[[src](...)]") are noise inside it.
-_SOURCE_MARK = re.compile(r"\[?\[+\s*(?:src|source|answer|ref|link)\s*\]+(?:\(\s*\))?\]?", re.I)
+_SOURCE_MARK = re.compile(r"\[{1,3}\s*(?:src|source|answer|ref|link)\s?\d*\s*\]{1,3}(?:\(\s*\))?\]?", re.I)
 _BARE_URL = re.compile(r"(?:https?://|www\.)[^\s<>|\"'）】]+[^\s<>|\"'.,;:!?)\]）】]")
 KNOWN_TAGS = frozenset(
     "a abbr address article aside b base big blockquote body br button caption center cite code col colgroup dd del "

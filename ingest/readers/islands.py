@@ -19,7 +19,7 @@ _HEADING = re.compile(r"^#{1,4}\s+\S")
 # in the code looks alike, so the shape must be that of the question lists this was seen in.
 _SURE_HEADING = re.compile(r"^#{1,4}\s+(?:\**Q?\s?\d+(?:\.\d+)*[.):]|.{12,}\?\s*$)")
 _ENVIRONMENT = re.compile(r"^\s*\\begin\{(equation|align|aligned|gather|eqnarray|multline|array|cases)\*?\}")
-_PROSE = re.compile(r"^\s*!\[|[\u4e00-\u9fff，。]{12}|^(?:[^\\$]*\b[A-Za-z]{3,}\b){9}")
+_NOT_MATH = re.compile(r"^\s*!\[|[\u4e00-\u9fff，。]{12}")
 _MATH_LINES = 60  # a formula longer than this is an unclosed one
 _PRAGMA = re.compile(
     r"^\W*(prettier|eslint|markdownlint|truncate|toc|omit|vale|spell|start|end|vite|/?all-contributors)", re.I
@@ -183,9 +183,14 @@ def _formula(sea: Sea, row: int) -> int:
             sea.put(Island(IslandKind.FORMULA, "\n".join(s.strip() for s in span if s.strip()), "", row + 1, last + 1),
                     _indent(sea, row))
             return last + 1
-        if _HEADING.match(text) or _PROSE.search(text):  # the formula was never closed
+        if _HEADING.match(text) or _prose(text):  # the formula was never closed
             return 0
     return 0
+
+
+def _prose(line: str) -> bool:
+    words = re.findall(r"\b[A-Za-z]{3,}\b", line)
+    return bool(_NOT_MATH.search(line)) or (len(words) >= 9 and "\\" not in line)
 
 
 def _indent(sea: Sea, row: int) -> str:

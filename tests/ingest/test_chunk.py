@@ -128,3 +128,10 @@ def test_any_markdown_yields_chunks_with_lines_inside_the_document(noise: str) -
     for c in chunk(document, count_words):
         assert re.search(r"\w", c.text)
         assert 1 <= c.first_line <= c.last_line <= total
+
+
+def test_a_question_nobody_answered_does_not_take_the_heading_from_the_one_before() -> None:
+    answer = sentence("word", 40)
+    found = chunks(f"# T\n\n## Qs\n\n### 1. What is NMS?\n\n{answer}\n\n### 2. How is it sped up?\n\n### 3. Why?\n")
+    assert found[0].heading_path == "T > Qs > 1. What is NMS?"
+    assert "How is it sped up?" in found[1].text
