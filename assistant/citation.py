@@ -12,31 +12,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.exchange import CheckedSentence, Support
-from assistant.grounding import Check, Window, check_support, windows_of
+from assistant.grounding import Check, Claim, Evidence, check_support, likeness, read_claims, read_evidence
 from assistant.sentences import MARKER, Statement, plain, split_statements
 from index.embed import Embedder
 from index.passage import Passage
 
 MOST_CITATIONS = 2  # per sentence: more turns the text into decoration
-# A second passage is cited only if it is nearly as good a support as the first.
-SECOND_WITHIN = 0.05
+NAMED = 0.1  # what it counts that the model itself named a passage, in probability of support
+CHECKED = 3  # passages a sentence is checked against: those that are most like it, and those that it names
 CLAIM_WORDS = 4  # shorter statements ("For example:") claim nothing
 LEAD_IN = re.compile(r":\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedPassage:
-    """A passage under the number it is cited by, with the text that was shown to the model."""
+    """A passage under the number it is cited by, prepared for support checks."""
 
     number: int
     passage: Passage
-    windows: tuple[Window, ...]
+    evidence: Evidence
 
 
 def number_passages(passages: Sequence[Passage], embedder: Embedder) -> list[NumberedPassage]:
     """Number passages from 1 in the order given and prepare them for support checks."""
     return [
-        NumberedPassage(number, passage, tuple(windows_of(passage.text, embedder)))
+        NumberedPassage(number, passage, read_evidence(passage.text, passage.heading_path, embedder))
         for number, passage in enumerate(passages, start=1)
     ]
 
@@ -66,32 +66,32 @@ def check_text(
 ) -> tuple[str, tuple[CheckedSentence, ...]]:
     """Turn a model's Markdown into the same text with checked markers, and its sentences with verdicts."""
     statements = split_statements(text)
-    claims = [statement for statement in statements if is_claim(statement)]
-    vectors = (
-        dict(zip(claims, embedder.embed([plain(c.text) for c in claims]), strict=True)) if claims else {}
-    )
+    stated = [statement for statement in statements if is_claim(statement)]
+    claims = dict(zip(stated, read_claims([statement.text for statement in stated], embedder), strict=True))
     pieces: list[str] = []
     checked: list[CheckedSentence] = []
     position = 0
     for statement in statements:
         pieces.append(text[position : statement.start])
         raw = text[statement.start : statement.end]
-        if statement not in vectors:
+        if statement not in claims:
             pieces.append(raw)
             checked.append(CheckedSentence(statement.text, (), Support.NO_CLAIM))
         else:
-            checks = {
-                item.number: check_support(
-                    statement.text, vectors[statement], item.windows, item.passage.text
-                )
-                for item in shown
-            }
-            sentence = judge(statement, checks)
+            sentence = judge(statement, check_claim(claims[statement], statement, shown))
             checked.append(sentence)
             pieces.append(with_markers(raw, sentence.citations))
         position = statement.end
     pieces.append(text[position:])
     return "".join(pieces), tuple(checked)
+
+
+def check_claim(claim: Claim, statement: Statement, shown: Sequence[NumberedPassage]) -> dict[int, Check]:
+    """Check a claim against the passages most like it and against those that it names, by their numbers."""
+    named = cited_numbers(statement.text)
+    order = sorted(shown, key=lambda item: -likeness(claim, item.evidence)[0])
+    chosen = order[:CHECKED] + [item for item in order[CHECKED:] if item.number in named]
+    return {item.number: check_support(claim, item.evidence) for item in chosen}
 
 
 def is_claim(statement: Statement) -> bool:
@@ -103,12 +103,12 @@ def is_claim(statement: Statement) -> bool:
 
 
 def judge(statement: Statement, checks: dict[int, Check]) -> CheckedSentence:
-    """Choose which passages a statement cites: the best supporter, and one more that is nearly as good."""
+    """Choose which passages a statement cites: the best supporter, and one more that it names and that supports it."""
     order = {Support.SUPPORTED: 0, Support.WEAK: 1, Support.UNSUPPORTED: 2, Support.NO_CLAIM: 3}
     named = set(cited_numbers(statement.text))
     # between equals, the passage that the model itself named comes first
     ranked = sorted(
-        checks.items(), key=lambda item: (order[item[1].support], -item[1].score - 0.02 * (item[0] in named))
+        checks.items(), key=lambda item: (order[item[1].support], -item[1].score - NAMED * (item[0] in named))
     )
     if not ranked:
         return CheckedSentence(statement.text, (), Support.UNSUPPORTED, "no passage was shown")
@@ -116,8 +116,10 @@ def judge(statement: Statement, checks: dict[int, Check]) -> CheckedSentence:
     if best.support is Support.UNSUPPORTED:
         return CheckedSentence(statement.text, (), Support.UNSUPPORTED, best.reason)
     cited = [number]
-    for other, check in ranked[1:MOST_CITATIONS]:
-        if check.support is best.support and check.score >= best.score - SECOND_WITHIN and other in named:
+    for other, check in ranked[1:]:
+        if len(cited) == MOST_CITATIONS:
+            break
+        if other in named and check.support is Support.SUPPORTED:
             cited.append(other)
     return CheckedSentence(statement.text, tuple(sorted(cited)), best.support, best.reason)
 
