@@ -102,7 +102,8 @@ def render_sources(answer: Answer, ordinal: int) -> str:
     for sentence in answer.sentences:
         for number in sentence.citations:
             by_number.setdefault(number, []).append(sentence)
-    cited, others = [], []
+    cited: list[str] = []
+    others: list[str] = []
     for number, passage in enumerate(answer.passages, start=1):
         card = render_card(passage, number, f"s-{ordinal}-{number}", by_number.get(number, ()))
         (cited if number in by_number or not answer.sentences else others).append(card)
@@ -117,9 +118,7 @@ def render_sources(answer: Answer, ordinal: int) -> str:
 def side(title: str, cards: Sequence[str], ordinal: int) -> str:
     """Wrap cards as the aside of an exchange."""
     label = f"{title}, question {ordinal}"
-    return (
-        f'<aside class="sources" aria-label="{escape(label)}"><h3>{escape(title)}</h3>{"".join(cards)}</aside>'
-    )
+    return f'<aside class="sources" aria-label="{escape(label)}"><h3>{escape(title)}</h3>{"".join(cards)}</aside>'
 
 
 def quiet_line(answer: Answer) -> str:

@@ -17,10 +17,16 @@ from ui.render_markdown import Mark, render_markdown, safe_url
 # A statement is shown as evidence if it holds this share of the cited sentence's content words, or is the best.
 EVIDENCE_SHARE = 0.5
 SNIPPET_LENGTH = 150  # characters
+BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|h\d|div|blockquote|pre|button|table|hr)\b[^>]*>")
+LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
 def render_card(
-    passage: Passage, number: int, card_id: str, cited_by: Sequence[CheckedSentence] = (), opened: bool = False
+    passage: Passage,
+    number: int,
+    card_id: str,
+    cited_by: Sequence[CheckedSentence] = (),
+    opened: bool = False,
 ) -> str:
     """Turn a passage into a card that opens; what supports the sentences that cite it is highlighted."""
     text = restore_tables(passage.text)
@@ -39,7 +45,7 @@ def render_card(
         f'<span class="number">{number}</span><span class="head"><span class="title">{escape(title)}</span>'
         f'<span class="path">{escape(above)}</span>'
         f'<span class="facts">{escape(" · ".join(fact for fact in facts if fact))}</span>'
-        f'<span class="snippet">{escape(snippet(text, marks))}</span></span></summary>'
+        f'<span class="snippet">{snippet(text, marks)}</span></span></summary>'
         f'<div class="passage">{excerpt}</div>{also_in(passage)}<p class="links">{card_links(passage)}</p></details>'
     )
 
@@ -89,10 +95,15 @@ def evidence_marks(text: str, sentences: Sequence[CheckedSentence]) -> list[Mark
 
 
 def snippet(text: str, marks: Sequence[Mark]) -> str:
-    """Cut the first highlighted statement, or else the beginning, to one or two lines."""
-    chosen = text[marks[0].start : marks[0].end] if marks else text
-    flat = re.sub(r"[$|]+|\s+", " ", plain(chosen)).strip()
-    return flat if len(flat) <= SNIPPET_LENGTH else flat[:SNIPPET_LENGTH].rsplit(" ", 1)[0] + " …"
+    """Turn the first highlighted statement, or else the beginning, into one or two lines of HTML."""
+    chosen = text[marks[0].start : marks[0].end] if marks else text.strip()
+    flat = re.sub(r"\s+", " ", re.sub(r"^[|#>*\-\s]+|\|", "", chosen)).strip()
+    if len(flat) > SNIPPET_LENGTH:
+        flat = flat[:SNIPPET_LENGTH].rsplit(" ", 1)[0]
+        if flat.count("$") % 2:  # the cut fell into a formula
+            flat = flat.rpartition("$")[0]
+        flat += " …"
+    return BLOCK_TAG.sub("", LINK_TAG.sub("", render_markdown(flat)))
 
 
 def restore_tables(text: str) -> str:

@@ -1,0 +1,117 @@
+"""What the server offers beside the app itself: stored texts, exports and our own static files."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import gradio
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from ui.render_answer import conversation_markdown
+from ui.render_stored import page, render_stored
+from ui.settings import FILE_NAME
+from ui.study import Study
+
+STATIC = Path(__file__).parent / "static"
+GRADIO_ASSETS = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
+SECRETS = re.compile(r"^(auth|openai_key)\s*=.*$", re.MULTILINE)
+
+
+def head_html() -> str:
+    """Make the links to our style and script, and say where Gradio's copies of KaTeX and Mermaid lie.
+
+    Their file names carry a digest that changes with Gradio's version, hence the search.
+    """
+    found = {
+        name: next((f"/assets/{path.name}" for path in sorted(GRADIO_ASSETS.glob(pattern))), "")
+        for name, pattern in (
+            ("katex", "katex-*.js"),
+            ("mermaid", "mermaid.core-*.js"),
+        )
+    }
+    # A changed file gets another address, so that no browser goes on using an old copy.
+    version = int(max(path.stat().st_mtime for path in STATIC.iterdir()))
+    metas = "".join(f'<meta name="whetstone-{name}" content="{address}">' for name, address in found.items())
+    return (
+        f'{metas}<link rel="icon" href="/study/static/icon.svg" type="image/svg+xml">'
+        f'<link rel="stylesheet" href="/study/static/study.css?v={version}">'
+        f'<script src="/study/static/theme.js?v={version}"></script>'
+        f'<script src="/study/static/study.js?v={version}" defer></script>'
+    )
+
+
+def add_pages(app: FastAPI, study: Study) -> None:
+    """Register the routes below /study."""
+    app.mount("/study/static", StaticFiles(directory=STATIC))
+
+    @app.get("/study/katex.css")
+    def katex_style() -> Response:
+        """KaTeX's style for the whole page: Gradio's copy holds within Gradio's own container only."""
+        text = "".join(path.read_text(encoding="utf-8") for path in GRADIO_ASSETS.glob("katex-*.css"))
+        text = re.sub(r"\.gradio-container[\w-]*\s+(?=\.)", "", text).replace("url(./", "url(/assets/")
+        return Response(text, media_type="text/css", headers={"Cache-Control": "max-age=86400"})
+
+    @app.get("/study/stored/{document_id}")
+    def stored(document_id: int, first: int = 0, last: int = 0, chunk: str = "") -> Response:
+        """The stored text of a document, at the place of a chunk."""
+        document = study.library.document(document_id)
+        if document is None:
+            gone = "<h1>No longer stored</h1><p>The source was removed or no longer holds this document.</p>"
+            return HTMLResponse(page("No longer stored", gone, assets=head_html()), 404)
+        known = study.library.chunks([chunk]).get(chunk) if chunk else None
+        changed = bool(chunk) and known is None
+        if known is not None and not known.chunk.first_line <= last:  # the text before it grew
+            first, last = known.chunk.first_line, known.chunk.last_line
+        body = render_stored(document, first, last, changed=changed)
+        return HTMLResponse(page(document.title, body, assets=head_html()))
+
+    @app.get("/study/conversations/{conversation_id}.md")
+    def conversation(conversation_id: int) -> Response:
+        """A conversation as a Markdown file."""
+        title = next((c.title for c in study.conversations.list() if c.id == conversation_id), "")
+        if not title:
+            return PlainTextResponse("There is no such conversation.", 404)
+        text = conversation_markdown(title, study.conversations.answers(conversation_id))
+        return attachment(text.encode(), f"{file_name(title)}.md", "text/markdown; charset=utf-8")
+
+    @app.get("/study/export.zip")
+    def export() -> Response:
+        """Conversations, own sources and settings (without passwords and keys) as one archive."""
+        return attachment(export_archive(study), "whetstone-export.zip", "application/zip")
+
+
+def attachment(data: bytes, name: str, media_type: str) -> Response:
+    """Make a response that is saved under a name."""
+    return Response(
+        data, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def file_name(title: str) -> str:
+    """Turn a title into a file name of plain letters."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:60] or "conversation"
+
+
+def export_archive(study: Study) -> bytes:
+    """Pack what a user made into a zip archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        listing = []
+        for conversation in study.conversations.list():
+            answers = study.conversations.answers(conversation.id)
+            name = f"conversations/{conversation.id:04d}-{file_name(conversation.title)}.md"
+            archive.writestr(name, conversation_markdown(conversation.title, answers))
+            listing.append(
+                {"id": conversation.id, "title": conversation.title, "updated_at": conversation.updated_at}
+            )
+        archive.writestr("conversations.json", json.dumps(listing, ensure_ascii=False, indent=2))
+        for path in (study.sources_file, study.settings.home / FILE_NAME):
+            if path.exists():
+                archive.writestr(path.name, SECRETS.sub("", path.read_text(encoding="utf-8")))
+    return buffer.getvalue()

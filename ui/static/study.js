@@ -1,0 +1,382 @@
+// What the page does beyond Gradio: buttons inside rendered HTML, the reader, formulas, keys, the theme.
+// Everything is delegated from the document, because Gradio replaces elements as it likes.
+(() => {
+  "use strict";
+  const find = (selector, root = document) => root.querySelector(selector);
+  const meta = (name) => find(`meta[name="whetstone-${name}"]`)?.content || "";
+  const typing = (element) =>
+    element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName)) &&
+    !/^(checkbox|radio|button|submit)$/.test(element.type || "");
+
+  // --- Tabs ---------------------------------------------------------------------------------------
+
+  const tabButton = (name) => document.getElementById(`tab-${name}-button`);
+  const tabButtons = () => [...document.querySelectorAll('#tabs [role="tab"]')].filter((b) => b.id);
+  const tabName = (button) => (button?.id || "").replace(/^tab-|-button$/g, "");
+  const shownTab = () => tabName(find('#tabs [role="tab"][aria-selected="true"]'));
+
+  function openTab(name) {
+    const button = tabButton(name);
+    if (button && shownTab() !== name) button.click();
+  }
+
+  function whenThere(test, act, tries = 100) {
+    const found = test();
+    if (found) act(found);
+    else if (tries) setTimeout(() => whenThere(test, act, tries - 1), 30);
+  }
+
+  function setAddress(change) {
+    const url = new URL(location.href);
+    change(url);
+    if (url.href !== location.href) history.replaceState(null, "", url);
+  }
+
+  function tabShown(name) {
+    setAddress((url) => {
+      url.hash = name === "ask" ? "" : name;
+    });
+    if (name === "library" || name === "settings") send(`look-${name}`, "");
+    scrollTo(0, 0);
+  }
+
+  // --- Commands to Python: written into a hidden box that Gradio listens to ------------------------
+
+  function send(name, value, text = "") {
+    whenThere(
+      () => find(`#do-${CSS.escape(name)} textarea, #do-${CSS.escape(name)} input`),
+      (box) => {
+        const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set;
+        set.call(box, JSON.stringify({ value, text, at: Date.now() }));
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      },
+    );
+  }
+
+  async function run(element) {
+    const { do: name, value, tab, confirm, prompt, default: initial } = element.dataset;
+    let text = "";
+    if (confirm && !(await dialogue(confirm))) return;
+    if (prompt) {
+      text = await dialogue(prompt, initial || "");
+      if (!text) return;
+    }
+    element.closest("details.menu")?.removeAttribute("open");
+    if (tab) openTab(tab);
+    if (name) send(name, value || "", text);
+    if (name === "open" || name === "ask") closeList();
+    if (name === "edit" || name === "about") setTimeout(() => focusQuestion(), 300);
+    if (name === "page") {
+      setAddress((url) => url.searchParams.set("page", value));
+      scrollTo(0, 0);
+    }
+  }
+
+  // A question of the page in a dialog: yes or no, or a line of text when `initial` is given.
+  function dialogue(question, initial = null) {
+    const box = document.createElement("dialog");
+    box.className = "small-dialog";
+    box.innerHTML =
+      '<form method="dialog"><label><span></span><input type="text" maxlength="200"></label><div class="bar">' +
+      '<button value="" class="plain" formnovalidate>Cancel</button><button value="yes" class="primary-button">OK</button></div></form>';
+    find("span", box).textContent = question;
+    const input = find("input", box);
+    if (initial === null) input.remove();
+    else input.value = initial;
+    document.body.append(box);
+    box.showModal();
+    if (initial === null) find('button[value="yes"]', box).focus();
+    else input.select();
+    // Enter means OK, although Cancel is the first button of the form
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target === input) {
+        event.preventDefault();
+        box.close("yes");
+      }
+    });
+    return new Promise((resolve) =>
+      box.addEventListener("close", () => {
+        box.remove();
+        const yes = box.returnValue === "yes";
+        resolve(initial === null ? yes : yes ? input.value.trim() : "");
+      }),
+    );
+  }
+
+  // --- Copying ------------------------------------------------------------------------------------
+
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy"); // the only way where the address is not a secure one
+      area.remove();
+    }
+    const label = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = label), 1500);
+    announce("Copied");
+  }
+
+  const announce = (text) => {
+    const region = find(".announce");
+    if (region) region.textContent = text;
+  };
+
+  // --- Sources and the reader ---------------------------------------------------------------------
+
+  function openCard(id) {
+    const card = document.getElementById(id);
+    if (!card) return;
+    for (let outer = card; outer; outer = outer.parentElement?.closest("details")) outer.open = true;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    find("summary", card).focus({ preventScroll: true });
+    card.classList.remove("flash");
+    void card.offsetWidth; // restarts the animation
+    card.classList.add("flash");
+  }
+
+  let opener = null;
+
+  async function openReader(link) {
+    let reader = find("#reader");
+    if (!reader) {
+      reader = document.createElement("dialog");
+      reader.id = "reader";
+      reader.setAttribute("aria-label", "Stored text");
+      reader.innerHTML =
+        '<div class="reader-bar"><span class="facts">Stored text</span><a class="plain" target="_blank" rel="noopener">Open as a page</a>' +
+        '<button type="button" class="plain" data-close>Close</button></div><div class="reader-text" tabindex="-1"></div>';
+      document.body.append(reader);
+      reader.addEventListener("close", () => opener?.focus());
+    }
+    opener = link;
+    find("a", reader).href = link.href;
+    const text = find(".reader-text", reader);
+    text.innerHTML = '<p class="pulse"><span class="dots"></span>Opening</p>';
+    reader.showModal();
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+      text.replaceChildren(...(find("main", page)?.childNodes || []));
+    } catch {
+      text.innerHTML = '<p class="notice bad">The stored text could not be opened: the server does not answer.</p>';
+      return;
+    }
+    text.focus({ preventScroll: true });
+    const place = find(".here", text);
+    // after the formulas are set, which moves the text
+    setTimeout(() => place?.scrollIntoView({ block: "center" }), 60);
+  }
+
+  // --- Formulas and diagrams, with the copies of KaTeX and Mermaid that come with Gradio ------------
+
+  let katex = null;
+  let katexAsked = false;
+  const setFormulas = new Map();
+
+  function askForKatex() {
+    if (katexAsked || !meta("katex")) return;
+    katexAsked = true;
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = "/study/katex.css";
+    document.head.append(style);
+    import(meta("katex")).then((module) => {
+      katex = module.default;
+      settle(document.body);
+    });
+  }
+
+  function settle(root) {
+    const formulas = root.querySelectorAll(".tex:not([data-set])");
+    if (formulas.length && !katex) askForKatex();
+    for (const element of katex ? formulas : []) {
+      const source = element.textContent;
+      const display = element.dataset.display === "1";
+      const key = `${display}${source}`;
+      if (!setFormulas.has(key)) {
+        const html = katex.renderToString(source, {
+          displayMode: display, throwOnError: false, trust: false, strict: "ignore", maxExpand: 500, maxSize: 50,
+        });
+        if (setFormulas.size > 3000) setFormulas.clear();
+        setFormulas.set(key, html);
+      }
+      element.innerHTML = setFormulas.get(key);
+      element.dataset.set = "";
+      if (display) element.tabIndex = 0;
+    }
+    for (const element of root.querySelectorAll("pre.mermaid-source:not([data-set])")) {
+      if (element.closest(".arriving") || !meta("mermaid")) continue;
+      element.dataset.set = "";
+      drawDiagram(element);
+    }
+  }
+
+  let diagrams = 0;
+  async function drawDiagram(element) {
+    const source = element.textContent;
+    try {
+      const mermaid = (await import(meta("mermaid"))).default;
+      const dark = document.documentElement.dataset.theme === "dark";
+      mermaid.initialize({
+        startOnLoad: false, securityLevel: "strict", theme: dark ? "dark" : "neutral", suppressErrorRendering: true,
+      });
+      const { svg } = await mermaid.render(`diagram-${++diagrams}`, source);
+      element.innerHTML = svg;
+      element.classList.add("drawn");
+    } catch {
+      // not a diagram that Mermaid understands: its source stays readable
+    }
+  }
+
+  // --- What changes on the page ---------------------------------------------------------------------
+
+  let answering = false;
+  let followed = 0;
+
+  function changed() {
+    settle(document.body);
+    const box = find("#conversation textarea, #conversation input");
+    if (box && box.value !== (new URL(location.href).searchParams.get("c") || "") && ready) {
+      setAddress((url) => (box.value ? url.searchParams.set("c", box.value) : url.searchParams.delete("c")));
+    }
+    const now = Boolean(find("#live .pulse, #live .arriving"));
+    const exchange = find("#live .exchange");
+    if (now && exchange && exchange.id !== followed) {
+      followed = exchange.id; // a new question: bring it to the top once, then leave the reader alone
+      exchange.scrollIntoView({ block: "start" });
+    }
+    if (answering && !now) {
+      announce(`Answer ready. ${find("#live .quiet")?.textContent || ""}`);
+      followed = 0;
+    }
+    answering = now;
+    document.body.classList.toggle("answering", now);
+    const editing = find("#editing textarea, #editing input");
+    document.body.classList.toggle("editing", Boolean(editing?.value));
+    if (document.body && document.documentElement.dataset.theme) {
+      const dark = document.documentElement.dataset.theme === "dark";
+      if (document.body.classList.contains("dark") !== dark) window.whetstoneTheme.apply();
+    }
+  }
+
+  // Gradio sets the value of a box without an event and without changing the document.
+  setInterval(changed, 400);
+
+  let pending = false;
+  new MutationObserver(() => {
+    settle(document.body); // before the change is painted, so that formulas do not flicker
+    if (!pending) {
+      pending = true;
+      requestAnimationFrame(() => {
+        pending = false;
+        changed();
+      });
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // --- Keys and clicks --------------------------------------------------------------------------------
+
+  function focusQuestion() {
+    openTab("ask");
+    whenThere(
+      () => find("#question textarea"),
+      (box) => {
+        box.focus();
+        box.setSelectionRange(box.value.length, box.value.length);
+      },
+    );
+  }
+
+  function closeList() {
+    document.body.classList.remove("list-open");
+  }
+
+  function help() {
+    const box = document.createElement("dialog");
+    box.className = "small-dialog help";
+    const tabs = tabButtons().map((button, index) => `<dt><kbd>${index + 1}</kbd></dt><dd>${tabName(button)}</dd>`);
+    box.innerHTML =
+      '<h2>Keys</h2><dl><dt><kbd>/</kbd></dt><dd>write a question</dd><dt><kbd>Enter</kbd></dt><dd>send it</dd>' +
+      "<dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>start a new line</dd><dt><kbd>Esc</kbd></dt><dd>stop the answer, close a panel</dd>" +
+      `<dt><kbd>N</kbd></dt><dd>new chat</dd>${tabs.join("")}<dt><kbd>T</kbd></dt><dd>light or dark</dd>` +
+      '<dt><kbd>?</kbd></dt><dd>this sheet</dd></dl><p class="facts">A number in an answer opens the source it rests on. ' +
+      "A dotted underline marks a sentence that its sources support only partly or not at all.</p>" +
+      '<form method="dialog"><div class="bar"><button class="primary-button">Close</button></div></form>';
+    document.body.append(box);
+    box.showModal();
+    box.addEventListener("close", () => box.remove());
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("a, button, [data-do]");
+    const tab = event.target.closest?.('#tabs [role="tab"]');
+    if (tab) setTimeout(() => tabShown(tabName(tab)));
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    if (!target) {
+      if (event.target.id === "reader") event.target.close();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) return; // a new tab of the browser
+    const data = target.dataset;
+    const handled = () => event.preventDefault();
+    if ("card" in data) handled(), openCard(data.card);
+    else if ("reader" in data) handled(), openReader(target);
+    else if ("copy" in data) copy(data.copy, target);
+    else if ("copyCode" in data) copy(find("code", target.parentElement).textContent, target);
+    else if ("close" in data) target.closest("dialog").close();
+    else if ("themeToggle" in data) window.whetstoneTheme.toggle();
+    else if ("help" in data) help();
+    else if ("focus" in data) handled(), focusQuestion();
+    else if ("list" in data) document.body.classList.toggle("list-open");
+    else if ("do" in data || "tab" in data) handled(), run(target);
+    if (target.closest("#new-chat")) closeList(), setTimeout(focusQuestion, 200);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      if (find("dialog[open]")) return;
+      if (document.body.classList.contains("list-open")) closeList();
+      else if (document.body.classList.contains("answering")) find("#stop")?.click();
+      else if (document.body.classList.contains("editing")) send("keep", "");
+      else if (typing(document.activeElement)) document.activeElement.blur();
+      return;
+    }
+    if (typing(event.target) || find("dialog[open]")) return;
+    const tab = /^[1-9]$/.test(event.key) && tabButtons()[Number(event.key) - 1];
+    if (event.key === "/") event.preventDefault(), focusQuestion();
+    else if (event.key === "?") help();
+    else if (event.key === "t") window.whetstoneTheme.toggle();
+    else if (event.key === "n") openTab("ask"), find("#new-chat")?.click();
+    else if (tab) tab.click(), tab.focus();
+  });
+
+  // --- Start: the tab and the page that the address names ----------------------------------------------
+
+  let ready = false;
+  whenThere(
+    () => tabButtons().length && find("#talk .exchange, #talk .welcome") && tabButtons(),
+    () => {
+      ready = true;
+      const url = new URL(location.href);
+      const name = url.hash.slice(1);
+      if (name && tabButton(name)) openTab(name);
+      if (url.searchParams.get("page")) {
+        openTab("handbook");
+        send("page", url.searchParams.get("page"));
+      }
+      if (shownTab() !== "ask") setTimeout(() => tabShown(shownTab()));
+      const last = [...document.querySelectorAll("#talk .exchange, #live .exchange")].pop();
+      if (shownTab() === "ask" && last) last.scrollIntoView({ block: "start" });
+    },
+    1000,
+  );
+})();

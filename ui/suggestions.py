@@ -1,0 +1,50 @@
+"""Questions to begin with, taken from the handbook's "What interviewers probe" sections."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import datetime
+from functools import cache
+
+from content.handbook import Page, load_handbook
+from content.text import content_words
+from content.topics import topic_title
+
+SUGGESTED = 6
+LONGEST = 110  # characters
+
+
+@cache
+def handbook() -> dict[str, Page]:
+    """The handbook, read once: its pages do not change while the app runs."""
+    return load_handbook()
+
+
+@cache
+def probing_questions() -> tuple[tuple[str, str, str], ...]:
+    """Topic title, page title and question, for the questions that can be understood without their page."""
+    found = []
+    for page in handbook().values():
+        names = content_words(" ".join([page.title, *page.meta.aliases]))
+        for line in page.sections.get("what-interviewers-probe", "").splitlines():
+            match = re.match(r"^- (.{20,}?\?)(?:\s|$)", line)
+            if match and len(match[1]) <= LONGEST and len(content_words(match[1]) & names) >= 2:
+                found.append((topic_title(page.topic), page.title, match[1]))
+    return tuple(found)
+
+
+def suggest(now: datetime) -> list[tuple[str, str]]:
+    """Choose a few (topic title, question) pairs, other ones every day, no two from one page."""
+    pool = list(probing_questions())
+    random.Random(now.date().toordinal()).shuffle(pool)
+    chosen: dict[str, tuple[str, str]] = {}
+    topics: set[str] = set()
+    for fresh_topics_only in (True, False):
+        for topic, page, question in pool:
+            if len(chosen) == SUGGESTED:
+                break
+            if page not in chosen and not (fresh_topics_only and topic in topics):
+                chosen[page] = (topic, question)
+                topics.add(topic)
+    return list(chosen.values())
