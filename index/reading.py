@@ -15,6 +15,7 @@ from index.records import (
     LedgerRow,
     Outcome,
     Problem,
+    Selection,
     SourceSummary,
     StoredChunk,
     StoredDocument,
@@ -200,28 +201,9 @@ class LibraryReader:
 
     # Searching
 
-    def scopes(self, filters: Filters) -> list[str] | None:
-        """The scopes that topics, sources and source kinds select; None if they restrict nothing."""
-        if not (filters.topics or filters.source_ids or filters.source_kinds):
-            return None
-        rows = self._rows(
-            "SELECT DISTINCT d.scope, s.id, s.kind, s.topics FROM document d JOIN source s ON s.id = d.source_id"
-            " ORDER BY 1"
-        )
-        return [
-            scope
-            for scope, source_id, kind, topics in rows
-            if (not filters.source_ids or source_id in filters.source_ids)
-            and (not filters.source_kinds or kind in filters.source_kinds)
-            and (not filters.topics or set(filters.topics) & set(_topics(scope, topics)))
-        ]
-
-    def selected(self, filters: Filters) -> dict[str, tuple[int, str]] | None:
-        """What filters select: for each canonical id its number and the id of the chunk to show.
-
-        A twin inside the filter is shown where its canonical chunk is outside. None if nothing is restricted.
-        """
-        scopes = self.scopes(filters)
+    def selected(self, filters: Filters) -> Selection | None:
+        """The chunks that filters select; None if they restrict nothing."""
+        scopes = self._scopes(filters)
         if scopes is None and not filters.kinds:
             return None
         conditions, values = ["c.kind <> 'hidden'"], list[str]()
@@ -231,14 +213,37 @@ class LibraryReader:
         if filters.kinds:
             conditions.append(f"c.kind IN ({','.join('?' * len(filters.kinds))})")
             values += filters.kinds
-        rows = self._rows(
-            "SELECT k.id, k.number, c.id FROM chunk c JOIN document d ON d.id = c.document_id"
-            " JOIN source s ON s.id = d.source_id"
-            " JOIN chunk k ON k.id = CASE c.duplicate_of WHEN '' THEN c.id ELSE c.duplicate_of END"
-            f" WHERE {' AND '.join(conditions)} ORDER BY c.duplicate_of <> '' DESC, s.position DESC, d.path DESC",
-            values,
+        chosen = f"FROM chunk c JOIN document d ON d.id = c.document_id WHERE {' AND '.join(conditions)}"
+        numbers = {n for (n,) in self._rows(f"SELECT c.number {chosen} AND c.duplicate_of = ''", values)}
+        twins: dict[str, str] = {}
+        for twin, original in self._rows(
+            f"SELECT c.id, c.duplicate_of {chosen} AND c.duplicate_of <> ''", values
+        ):
+            twins.setdefault(original, twin)
+        rows = self._rows_in("SELECT id, number FROM chunk WHERE id IN ?*", twins)
+        outside = {original: number for original, number in rows if number not in numbers}
+        return Selection(
+            frozenset(numbers | set(outside.values())),
+            len(numbers) / max(self.counts().distinct, 1),
+            scopes,
+            {original: twins[original] for original in outside},
         )
-        return {canonical: (number, shown) for canonical, number, shown in rows}  # the last of equal ids wins
+
+    def _scopes(self, filters: Filters) -> tuple[str, ...] | None:
+        """The scopes that topics, sources and source kinds select; None if they restrict nothing."""
+        if not (filters.topics or filters.source_ids or filters.source_kinds):
+            return None
+        rows = self._rows(
+            "SELECT DISTINCT d.scope, s.id, s.kind, s.topics FROM document d JOIN source s ON s.id = d.source_id"
+            " ORDER BY 1"
+        )
+        return tuple(
+            scope
+            for scope, source_id, kind, topics in rows
+            if (not filters.source_ids or source_id in filters.source_ids)
+            and (not filters.source_kinds or kind in filters.source_kinds)
+            and (not filters.topics or set(filters.topics) & set(_topics(scope, topics)))
+        )
 
     def keyword_search(
         self,

@@ -76,7 +76,9 @@ def reconcile(
     Killed anywhere, the next call goes on: what was embedded is kept in the library.
     """
     wanted = library.searched()
-    published = _usable(vectors, stored_build(library, "published"))
+    known = stored_build(library, "published")
+    # `anew` is what mends an index that crashes whoever opens it, so it does not open the old one.
+    published = known if anew else _usable(vectors, known)
     current = published if published is not None and published.embedder == embedder.name else None
     agreed = f"{current.name} {library.content_version()}" if current else ""
     if current and not anew and library.meta("reconciled") == agreed:
@@ -89,8 +91,10 @@ def reconcile(
             yield event
         else:
             embedded = event
-            if (published is None or current) and _worth_publishing(
-                event, current, vectors, library, embedder.name, wanted
+            if (
+                not anew
+                and (published is None or current)
+                and _worth_publishing(event, current, vectors, library, embedder.name, wanted)
             ):
                 published = current = _publish(library, vectors, embedder, wanted, published, clock)
     stored = vectors.rows(current.name) if current and not anew else {}

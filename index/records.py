@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,3 +129,17 @@ class Filters:
     source_ids: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     source_kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What filters select: the numbers of canonical chunks, and the scopes (None if they restrict nothing).
+
+    `share` is the part of all searched chunks that is selected, 0 to 1. `twins` maps a canonical chunk
+    outside the filter to its twin inside, which is shown instead.
+    """
+
+    numbers: frozenset[int]
+    share: float
+    scopes: tuple[str, ...] | None
+    twins: Mapping[str, str]

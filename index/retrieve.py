@@ -13,7 +13,7 @@ from index.passage import Origin, Passage
 from index.place import place_url
 from index.query import Query, understand
 from index.reading import LibraryReader
-from index.records import Filters, StoredChunk
+from index.records import Filters, Selection, StoredChunk
 from index.rerank import Reranker
 from index.vectors import VectorStore, VectorStoreError
 
@@ -78,7 +78,7 @@ class Retriever:
         self._embedder = embedder
         self._settings = settings
         self._reranker = reranker
-        self._selections: dict[tuple[str, str, Filters], dict[str, tuple[int, str]] | None] = {}
+        self._selections: dict[tuple[str, str, Filters], Selection | None] = {}
 
     def retrieve(
         self, query: str, *, budget_tokens: int = 2000, filters: Filters | None = None
@@ -93,7 +93,7 @@ class Retriever:
             return []
         filters = filters or Filters()
         selected = self._selected(filters)
-        if selected is not None and not selected:
+        if selected is not None and not selected.numbers:
             return []
         vector = self._embedder.embed_query(asked.text)
         similarities = self._by_meaning(vector, filters, selected)
@@ -101,7 +101,7 @@ class Retriever:
             asked.words,
             self._settings.candidates,
             self._settings.field_weights,
-            None if selected is None else {number for number, _ in selected.values()},
+            None if selected is None else selected.numbers,
         )
         hits = self._ranked(asked, list(similarities), by_words, selected)
         if self._reranker is not None:
@@ -109,7 +109,7 @@ class Retriever:
         passages = list(self._fill(hits, budget_tokens))
         return self._completed(passages, vector, similarities)
 
-    def _selected(self, filters: Filters) -> dict[str, tuple[int, str]] | None:
+    def _selected(self, filters: Filters) -> Selection | None:
         key = (self._library.content_version(), self._library.generation(), filters)
         if key not in self._selections:
             self._selections = {k: v for k, v in self._selections.items() if k[:2] == key[:2]}
@@ -117,7 +117,7 @@ class Retriever:
         return self._selections[key]
 
     def _by_meaning(
-        self, vector: NDArray[np.float32], filters: Filters, selected: Mapping[str, tuple[int, str]] | None
+        self, vector: NDArray[np.float32], filters: Filters, selected: Selection | None
     ) -> dict[str, float]:
         """Canonical ids with their cosine to the query, nearest first."""
         build = stored_build(self._library, "published")
@@ -129,13 +129,18 @@ class Retriever:
                 "run `whetstone ingest` to embed it anew, or set the embedding model back"
             )
         self._vectors.look_again(self._library.generation())
-        limit, scopes = self._settings.candidates, self._library.scopes(filters)
-        found = dict(self._vectors.search(build.name, vector, limit, scopes=scopes, kinds=filters.kinds))
-        twins = (
-            []
-            if selected is None
-            else [i for i, (_, shown) in selected.items() if shown != i and i not in found]
+        limit = self._settings.candidates
+        found = dict(
+            self._vectors.search(
+                build.name,
+                vector,
+                limit,
+                scopes=None if selected is None else selected.scopes,
+                kinds=filters.kinds,
+                share=1.0 if selected is None else selected.share,
+            )
         )
+        twins = [] if selected is None else [i for i in selected.twins if i not in found]
         found |= self._similarities(vector, twins[:_TWINS_COMPARED])
         return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
 
@@ -153,14 +158,15 @@ class Retriever:
         asked: Query,
         by_meaning: Sequence[str],
         by_words: Sequence[str],
-        selected: Mapping[str, tuple[int, str]] | None,
+        selected: Selection | None,
     ) -> list[_Hit]:
         settings = self._settings
         dense_weight = settings.chinese_dense_weight if asked.language == "zh" else settings.dense_weight
         scores = fuse(
             [(by_meaning, dense_weight), (by_words, settings.keyword_weight)], constant=settings.rrf_constant
         )
-        shown = {i: i if selected is None or i not in selected else selected[i][1] for i in scores}
+        twins = {} if selected is None else selected.twins
+        shown = {i: twins.get(i, i) for i in scores}
         chunks = self._library.chunks(shown.values())
         hits = []
         for canonical, score in scores.items():

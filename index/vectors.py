@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ _COLLECTION = "chunks"
 # Measured on 10,000 random vectors, the worst case: recall@10 is 0.87 with Chroma's defaults.
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
 _READ_BATCH = 5000
+_LARGE_SHARE = 0.15  # of all vectors: from here on a filter is applied after the search
 
 
 class VectorStoreError(Exception):
@@ -122,22 +123,52 @@ class VectorStore:
         *,
         scopes: Sequence[str] | None = None,
         kinds: Sequence[str] = (),
+        share: float = 0.0,
     ) -> list[tuple[str, float]]:
-        """The ids nearest to a unit vector with their cosine, nearest first, only in the scopes and kinds given."""
-        conditions: list[Mapping[str, Any]] = []
+        """The ids nearest to a unit vector with their cosine, nearest first, only in the scopes and kinds given.
+
+        `share` is the part of all vectors that these hold, 0.0 if unknown.
+        """
+        if scopes is None and not kinds:
+            return [(i, cosine) for i, cosine, _ in self._nearest(build, vector, limit, None)]
+        if scopes is not None and not scopes:
+            return []
+        if share >= _LARGE_SHARE:
+            # Chroma applies a filter before it searches: 0.25 s for a third of 100,000 vectors, against 0.01 s
+            # for finding as many more and filtering those.
+            wanted = set(scopes) if scopes is not None else None
+            found = [
+                (i, cosine)
+                for i, cosine, row in self._nearest(build, vector, int(2 * limit / share), None)
+                if (wanted is None or row.scope in wanted) and (not kinds or row.kind in kinds)
+            ]
+            if len(found) >= limit:
+                return found[:limit]
+        conditions: list[dict[str, Any]] = []
         if scopes is not None:
-            if not scopes:
-                return []
             conditions.append({"scope": {"$in": list(scopes)}})
         if kinds:
             conditions.append({"kind": {"$in": list(kinds)}})
-        where = {"$and": conditions} if len(conditions) > 1 else (conditions[0] if conditions else None)
+        where = {"$and": conditions} if len(conditions) > 1 else conditions[0]
+        return [(i, cosine) for i, cosine, _ in self._nearest(build, vector, limit, where)]
+
+    def _nearest(
+        self, build: str, vector: NDArray[np.float32], limit: int, where: dict[str, Any] | None
+    ) -> list[tuple[str, float, VectorRow]]:
+        include = ["distances", "metadatas"]
         with self._translated():
-            collection = self._collection(build)
-            got = collection.query(
-                query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
+            got = self._collection(build).query(
+                query_embeddings=[vector], n_results=limit, where=where, include=include
             )
-        return [(i, 1.0 - float(d)) for i, d in zip(got["ids"][0], got["distances"][0], strict=True)]
+        found = []
+        for chunk_id, distance, row in zip(
+            got["ids"][0], got["distances"][0], got["metadatas"][0], strict=True
+        ):
+            if row is not None:  # deleted by another process since this one opened the index
+                found.append(
+                    (chunk_id, 1.0 - float(distance), VectorRow(str(row["scope"]), str(row["kind"])))
+                )
+        return found
 
     def look_again(self, generation: str) -> None:
         """Reopen what is open if the library's generation is another than at the last call.
