@@ -128,10 +128,10 @@ class Retriever:
                 f"the library was embedded with {build.embedder}, the setting says {self._embedder.name}; "
                 "run `whetstone ingest` to embed it anew, or set the embedding model back"
             )
-        self._vectors.look_again(self._library.generation())
         limit = self._settings.candidates
-        found = dict(
-            self._vectors.search(
+        self._vectors.look_again(self._library.generation())
+        try:
+            nearest = self._vectors.search(
                 build.name,
                 vector,
                 limit,
@@ -139,7 +139,12 @@ class Retriever:
                 kinds=filters.kinds,
                 share=1.0 if selected is None else selected.share,
             )
-        )
+        except VectorStoreError:
+            if stored_build(self._library, "published") == build:
+                raise
+            # Another process published a new build and dropped this one between two lines above.
+            return self._by_meaning(vector, filters, selected)
+        found = dict(nearest)
         twins = [] if selected is None else [i for i in selected.twins if i not in found]
         found |= self._similarities(vector, twins[:_TWINS_COMPARED])
         return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
