@@ -103,7 +103,7 @@ def split_sections(body: str) -> dict[str, str]:
     masked = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
     sections: dict[str, str] = {}
     name, start = OPENING, 0
-    for heading in re.finditer(r"^## +(.+?)\s*$", masked, re.MULTILINE):
+    for heading in re.finditer(r"^## +(.+?)[ \t]*$", masked, re.MULTILINE):
         sections[name] = body[start : heading.start()].strip()
         name, start = slug(heading[1]), heading.end()
     sections[name] = body[start:].strip()
