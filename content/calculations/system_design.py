@@ -38,7 +38,12 @@ def smoothed_rate(rng: random.Random) -> Calculation:
     strength = rng.choice([50, 100, 200])
     answer = 100 * (clicks + strength * prior / 100) / (impressions + strength)
     return Calculation(
-        parameters={"clicks": clicks, "impressions": impressions, "prior": f"{prior} %", "strength": strength},
+        parameters={
+            "clicks": clicks,
+            "impressions": impressions,
+            "prior": f"{prior} %",
+            "strength": strength,
+        },
         answer=answer,
         unit="%",
         tolerance=0.02,
