@@ -1,14 +1,13 @@
-"""Which builds of the vector index the library knows: the published one, and one being made aside."""
+"""Which build of the vector index the library has published."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 from index.reading import LibraryReader
 
-Slot = Literal["published", "pending"]
+_KEY = "build_published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +19,12 @@ class Build:
     dimensions: int
 
 
-def stored_build(library: LibraryReader, slot: Slot) -> Build | None:
-    """The build in a slot of the library, None if there is none; search uses the published one."""
-    value = library.meta(f"build_{slot}")
+def stored_build(library: LibraryReader) -> Build | None:
+    """The published build, which search uses; None before the first one."""
+    value = library.meta(_KEY)
     return Build(**json.loads(value)) if value else None
 
 
-def build_facts(slot: Slot, build: Build | None) -> dict[str, str]:
-    """What to store in the library's meta table to put a build into a slot, or to empty it."""
-    return {f"build_{slot}": json.dumps(asdict(build)) if build else ""}
+def build_facts(build: Build) -> dict[str, str]:
+    """What to store in the library's meta table to publish a build."""
+    return {_KEY: json.dumps(asdict(build))}

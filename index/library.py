@@ -20,19 +20,15 @@ from index.database import Database, LibraryError
 from index.lock import writer_lock
 from index.reading import LibraryReader
 from index.records import LedgerRow, Problem
+from ingest.chunk import embedding_text
 from ingest.document import Chunk, ChunkKind, Document
 
 FILE_NAME = "library.sqlite3"
 
 
-def embedded_text(heading_path: str, text: str) -> str:
-    """What is embedded of a chunk: its heading path, a line break, and its text."""
-    return f"{heading_path}\n{text}" if heading_path else text
-
-
-def text_sha(heading_path: str, text: str) -> str:
+def text_sha(heading_path: str, text: str, kind: ChunkKind) -> str:
     """The key of a chunk's vector: 32 hexadecimal digits of sha256 over the embedded text."""
-    return hashlib.sha256(embedded_text(heading_path, text).encode()).hexdigest()[:32]
+    return hashlib.sha256(embedding_text(heading_path, text, kind).encode()).hexdigest()[:32]
 
 
 class Library(LibraryReader):
@@ -170,7 +166,7 @@ class Library(LibraryReader):
                 " document_id, kind, text, heading_path, text_sha)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*place, chunk.id, document_id, chunk.kind, chunk.text, chunk.heading_path,
-                 text_sha(chunk.heading_path, chunk.text)),
+                 text_sha(chunk.heading_path, chunk.text, chunk.kind)),
             ).lastrowid  # fmt: skip
             if chunk.kind is not ChunkKind.HIDDEN:
                 lexical.add(connection, number or 0, chunk.text, _headings(chunk.heading_path, title), title)

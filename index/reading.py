@@ -20,6 +20,7 @@ from index.records import (
     StoredChunk,
     StoredDocument,
 )
+from ingest.chunk import embedding_text
 from ingest.document import Chunk, ChunkKind
 
 Row = tuple[Any, ...]
@@ -194,10 +195,10 @@ class LibraryReader:
         )
         return {row[0]: row[1:] for row in rows}
 
-    def embedded_parts(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Heading path and text of chunks by id: what is embedded of them."""
-        rows = self._rows_in("SELECT id, heading_path, text FROM chunk WHERE id IN ?*", ids)
-        return {row[0]: (row[1], row[2]) for row in rows}
+    def embedding_texts(self, ids: Iterable[str]) -> dict[str, str]:
+        """What is embedded of chunks, by id."""
+        rows = self._rows_in("SELECT id, heading_path, text, kind FROM chunk WHERE id IN ?*", ids)
+        return {row[0]: embedding_text(row[1], row[2], ChunkKind(row[3])) for row in rows}
 
     # Searching
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from index.builds import Build, build_facts, stored_build
 from index.embed import Embedder
-from index.library import Library, embedded_text
+from index.library import Library
 from index.reading import LibraryReader
 from index.vectors import VectorRow, VectorStore, VectorStoreError
 
@@ -76,7 +76,7 @@ def reconcile(
     Killed anywhere, the next call goes on: what was embedded is kept in the library.
     """
     wanted = library.searched()
-    known = stored_build(library, "published")
+    known = stored_build(library)
     # `anew` is what mends an index that crashes whoever opens it, so it does not open the old one.
     published = known if anew else _usable(vectors, known)
     current = published if published is not None and published.embedder == embedder.name else None
@@ -110,7 +110,7 @@ def verify(library: LibraryReader, vectors: VectorStore, *, sample: int = 200, s
     """Compare the published vector index with the library, and look for `sample` of its vectors by search."""
     import numpy as np
 
-    build = stored_build(library, "published")
+    build = stored_build(library)
     wanted = library.searched()
     if build is None:
         return VectorReport(None, len(wanted), 0, len(wanted), 0, 0, 0, 0)
@@ -170,8 +170,8 @@ def _embed(
         window.sort(key=lambda key: new[key][1])
         for first in range(0, len(window), _BATCH):
             batch = window[first : first + _BATCH]
-            parts = library.embedded_parts(new[key][0] for key in batch)
-            rows = embedder.embed([embedded_text(*parts[new[key][0]]) for key in batch])
+            texts = library.embedding_texts(new[key][0] for key in batch)
+            rows = embedder.embed([texts[new[key][0]] for key in batch])
             made = {key: row.astype("<f4").tobytes() for key, row in zip(batch, rows, strict=True)}
             library.write_vectors(embedder.name, made)
             spent += sum(new.pop(key)[1] for key in batch)
@@ -217,7 +217,7 @@ def _publish(
             rows = [VectorRow(wanted[i][1], wanted[i][2]) for i in kept]
             vectors.write(build.name, list(kept), matrix, rows)
     vectors.close()  # everything is on the disk before anybody is told of it
-    library.set_meta(build_facts("published", build))
+    library.set_meta(build_facts(build))
     vectors.wrote(library.publish())
     if before is not None and before.name != build.name:
         vectors.drop(before.name)

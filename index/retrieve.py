@@ -120,7 +120,7 @@ class Retriever:
         self, vector: NDArray[np.float32], filters: Filters, selected: Selection | None
     ) -> dict[str, float]:
         """Canonical ids with their cosine to the query, nearest first."""
-        build = stored_build(self._library, "published")
+        build = stored_build(self._library)
         if build is None:
             return {}
         if build.embedder != self._embedder.name:
@@ -140,7 +140,7 @@ class Retriever:
                 share=1.0 if selected is None else selected.share,
             )
         except VectorStoreError:
-            if stored_build(self._library, "published") == build:
+            if stored_build(self._library) == build:
                 raise
             # Another process published a new build and dropped this one between two lines above.
             return self._by_meaning(vector, filters, selected)

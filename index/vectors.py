@@ -6,6 +6,7 @@ disk, a collection of its own at a server; the library's meta table says which b
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -44,6 +45,8 @@ class VectorStore:
     def __init__(self, folder: Path, *, server: str = "") -> None:
         self._folder = folder
         self._server = server
+        # Several libraries may share one server.
+        self._prefix = f"whetstone-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}-"
         self._clients: dict[str, Any] = {}  # by build; one under "" for a server
         self._collections: dict[str, Any] = {}
         self._generation: str | None = None
@@ -61,7 +64,7 @@ class VectorStore:
             if self._server:
                 names = [collection.name for collection in self._client("").list_collections()]
                 return sorted(
-                    name.removeprefix("whetstone-") for name in names if name.startswith("whetstone-")
+                    name.removeprefix(self._prefix) for name in names if name.startswith(self._prefix)
                 )
             return sorted(path.name for path in self._folder.glob("*/") if (path / "chroma.sqlite3").exists())
 
@@ -77,7 +80,7 @@ class VectorStore:
             if not self._server:
                 shutil.rmtree(self._folder / build, ignore_errors=True)
             elif build in self.builds():
-                self._client("").delete_collection(f"whetstone-{build}")
+                self._client("").delete_collection(f"{self._prefix}{build}")
 
     def write(
         self, build: str, ids: Sequence[str], vectors: NDArray[np.float32], rows: Sequence[VectorRow]
@@ -232,7 +235,7 @@ class VectorStore:
                 f"the vector index {build!r} is not in {self._folder}; run `whetstone index rebuild`"
             )
         client = self._client(build)
-        name = f"whetstone-{build}" if self._server else _COLLECTION
+        name = f"{self._prefix}{build}" if self._server else _COLLECTION
         # No embedding function: Chroma's own would download a model.
         if create:
             configuration = {"hnsw": _HNSW, "embedding_function": None}

@@ -149,8 +149,11 @@ class Study:
 
     def sync(self, sources: Sequence[Source]) -> Iterator[SyncEvent]:
         """Fetch, read and index sources in this thread; see `index.sync`."""
+        # Catalogue order decides which of two equal texts stands for both, so all sources are made known.
+        with self.library.writing():
+            self.library.register(self.sources())
         access = WebAccess(mirrors=self.settings.mirrors, allow_private=self.settings.allow_private_urls)
-        return sync(
+        yield from sync(
             self.library,
             self.vectors,
             self.embedder,

@@ -122,7 +122,7 @@ def test_before_the_first_index_is_published_words_alone_find_passages(shelf: An
         next(events)
         if shelf.library.counts().chunks:
             break
-    assert stored_build(shelf.library, "published") is None
+    assert stored_build(shelf.library) is None
     assert shelf.retriever().retrieve("bagging")[0].similarity == 0.0
     events.close()
 

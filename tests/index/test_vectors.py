@@ -114,21 +114,21 @@ def test_a_reader_finds_what_another_process_added(notes: Any) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)
     passage = retriever.retrieve("boosting residuals")[0]
     assert passage.path == "new.md"
-    build = stored_build(notes.library, "published")
+    build = stored_build(notes.library)
     found = notes.vectors.search(build.name, notes.embedder.embed_query("Boosting fits each tree"), 1)
     assert found[0][0] == passage.chunk_id
 
 
 def test_another_embedder_is_built_aside_and_the_old_one_serves_until_then(notes: Any) -> None:
-    before = stored_build(notes.library, "published")
+    before = stored_build(notes.library)
     other = OtherEmbedder()
     with notes.library.writing():
         events = reconcile(notes.library, notes.vectors, other, clock=notes.clock)
         next(events)
-        assert stored_build(notes.library, "published") == before
+        assert stored_build(notes.library) == before
         assert notes.retriever().retrieve("Nesterov")
         assert isinstance(list(events)[-1], Reconciled)
-    after = stored_build(notes.library, "published")
+    after = stored_build(notes.library)
     assert after.embedder == "other" and notes.vectors.builds() == [after.name]
     with pytest.raises(VectorStoreError, match=r"embedded with other, the setting says hashing"):
         notes.retriever().retrieve("Nesterov")
@@ -137,7 +137,7 @@ def test_another_embedder_is_built_aside_and_the_old_one_serves_until_then(notes
 
 
 def test_a_lost_or_damaged_index_is_made_anew_from_kept_vectors(notes: Any) -> None:
-    build = stored_build(notes.library, "published")
+    build = stored_build(notes.library)
     notes.vectors.close()
     folder = notes.root / "index" / "vectors" / build.name
     (folder / "chroma.sqlite3").write_bytes(b"damaged" * 1000)
@@ -152,7 +152,7 @@ def test_a_lost_or_damaged_index_is_made_anew_from_kept_vectors(notes: Any) -> N
 
 
 def test_verify_counts_what_is_wrong_and_a_rebuild_mends_it(notes: Any) -> None:
-    build = stored_build(notes.library, "published")
+    build = stored_build(notes.library)
     ids = notes.ids()
     notes.vectors.delete(build.name, ids[:1])
     notes.vectors.write(build.name, ["stray"], notes.embedder.embed(["stray"]), [VectorRow("notes", "prose")])
@@ -162,4 +162,4 @@ def test_verify_counts_what_is_wrong_and_a_rebuild_mends_it(notes: Any) -> None:
         *_, last = reconcile(notes.library, notes.vectors, notes.embedder, clock=notes.clock, anew=True)
     assert last == Reconciled(embedded=0, added=len(ids), deleted=0)
     assert verify(notes.library, notes.vectors).sound
-    assert stored_build(notes.library, "published") != build
+    assert stored_build(notes.library) != build

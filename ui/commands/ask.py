@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import typer
 
@@ -141,7 +142,8 @@ def search(
         for row in read_batch(batch):
             passages = study.retriever().retrieve(row["question"], budget_tokens=tokens, filters=filters)
             found = [
-                {"text": p.text, "url": p.url, "title": p.heading_path, "score": p.score} for p in passages
+                {"text": p.text, "url": unquote(p.url), "title": p.heading_path, "score": p.score}
+                for p in passages
             ]
             typer.echo(json.dumps({"id": row["id"], "passages": found}, ensure_ascii=False))
         return
