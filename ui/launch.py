@@ -11,6 +11,8 @@ from rich.markup import escape
 from assistant.models.embedded import EmbeddedModel
 from assistant.prompt import system_message
 from content.handbook import handbook_source
+from index.lock import LibraryBusy
+from index.reconcile import EmbedProgress
 from ui.failures import expected, sentence
 from ui.settings import Settings
 from ui.study import Study
@@ -22,13 +24,7 @@ def launch(settings: Settings) -> None:
     started = time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True)
     study = Study(settings)
-    for _ in study.sync([handbook_source()]):  # costs nothing when it is indexed already
-        pass
-    counts = study.library.counts()
-    console.print(
-        f"The library holds {counts.documents} documents, {counts.distinct} passages "
-        f"({time.monotonic() - started:.1f} s)."
-    )
+    prepare_library(study)
     choice = study.model_choice()
     console.print(escape(choice.reason))
     if choice.model is None and settings.model == "auto" and settings.download_model:
@@ -49,6 +45,24 @@ def launch(settings: Settings) -> None:
             webbrowser.open(address)
 
     serve(study, on_ready=ready)
+
+
+def prepare_library(study: Study) -> None:
+    """Read the built-in handbook if it changed; embedding goes on in the background while the page opens."""
+    started = time.monotonic()
+    events = study.sync([handbook_source()])
+    try:
+        for event in events:
+            if isinstance(event, EmbedProgress):
+                study.ingestion.start(lambda: events)
+                break
+    except LibraryBusy as error:
+        console.print(f"[yellow]{escape(sentence(error))}[/] The app opens with what is there.")
+    counts = study.library.counts()
+    console.print(
+        f"The library holds {counts.documents} documents, {counts.distinct} passages "
+        f"({time.monotonic() - started:.1f} s)."
+    )
 
 
 def make_ready(study: Study) -> None:
