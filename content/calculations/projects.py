@@ -2,6 +2,7 @@
 
 import math
 import random
+from itertools import pairwise
 from statistics import median
 
 from content.calculation import Calculation
@@ -27,9 +28,9 @@ def rmsse(rng: random.Random) -> Calculation:
     """Training values and forecast errors into the root mean squared scaled error."""
     training = [rng.randint(1, 9)]
     while len(training) < 5:
-        training.append(max(0, training[-1] + rng.choice([-3, -2, -1, 1, 2, 3])))
+        training.append(max(1, training[-1] + rng.choice([-3, -2, -1, 1, 2, 3])))
     errors = [rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(3)]
-    scale = sum((b - a) ** 2 for a, b in zip(training, training[1:], strict=False)) / (len(training) - 1)
+    scale = sum((b - a) ** 2 for a, b in pairwise(training)) / (len(training) - 1)
     if scale == 0:  # a flat series has no scale: draw again
         return rmsse(rng)
     error = sum(e * e for e in errors) / len(errors)

@@ -233,7 +233,7 @@ def flag_precision(rng: random.Random) -> Calculation:
 def newsvendor_quantile(rng: random.Random) -> Calculation:
     """Unit costs of being short and of being over into the optimal demand quantile in percent."""
     short = rng.choice([2, 3, 4, 5, 6, 8, 9])
-    over = rng.choice([1, 2, 3, 4])
+    over = rng.choice([2, 3, 4, 5])
     answer = 100 * short / (short + over)
     return Calculation(
         parameters={"short": short, "over": over},

@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from itertools import pairwise
 from statistics import mean, median, stdev
 
 
@@ -32,7 +33,7 @@ def check_project_m5_forecasting() -> None:
     assert 3_049 * 10 == 30_490
     assert round((0.671 - 0.520) / 0.671, 3) == 0.225
     training = [2, 4, 3, 5]
-    scale = mean((b - a) ** 2 for a, b in zip(training, training[1:], strict=False))
+    scale = mean((b - a) ** 2 for a, b in pairwise(training))
     assert scale == 3 and round(math.sqrt(mean([1**2, 2**2]) / scale), 3) == 0.913
 
 
