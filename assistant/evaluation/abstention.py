@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from assistant.evaluation.figures import Figure, Section, auroc, mean_figure, statistic_figure
 from assistant.evaluation.items import Question
-from assistant.evaluation.logistic import cross_validated
+from assistant.evaluation.logistic import cross_validated, fit_logistic, foldings, predict
 from assistant.evaluation.retrieval import Search
 from assistant.gate import THRESHOLD, decide, features
 
+ENOUGH_TO_FIT = 50  # questions of either kind
+FOLDS = 5
+WRONGLY_DECLINED = 0.05
 COVERAGES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5)
 
 
@@ -24,25 +27,18 @@ def evaluate_abstention(
     items = [*answerable, *unanswerable]
     labels = np.array([True] * len(answerable) + [False] * len(unanswerable))
     found = [(item, search(item.question)) for item in items]
-    rows = np.array([astuple(features(item.question, passages)) for item, passages in found])
-    chance = cross_validated(rows, labels, [item.id for item in items])
-    verdicts = [decide(item.question, passages) for item, passages in found]
-    shipped = np.array([verdict.probability for verdict in verdicts])
-    both = np.column_stack([chance, labels])
+    shipped = np.array([decide(item.question, passages).probability for item, passages in found])
     figures = [
-        *declined(items, labels, shipped, THRESHOLD, "shipped weights"),
-        statistic_figure(
-            "AUROC (shipped weights)",
-            np.column_stack([shipped, labels]),
-            lambda sample: auroc(sample[:, 0], sample[:, 1] > 0.5),
-        ),
-        *declined(items, labels, chance, THRESHOLD, "cross-validated"),
-        statistic_figure(
-            "AUROC (cross-validated)", both, lambda sample: auroc(sample[:, 0], sample[:, 1] > 0.5)
-        ),
+        *declined_figures(items, labels, shipped < THRESHOLD, "shipped weights"),
+        auroc_figure(labels, shipped, "shipped weights"),
     ]
+    if min(len(answerable), len(unanswerable)) >= ENOUGH_TO_FIT:
+        rows = np.array([astuple(features(item.question, passages)) for item, passages in found])
+        chance = cross_validated(rows, labels, [item.id for item in items])
+        figures += declined_figures(items, labels, cross_validated_declines(rows, labels), "cross-validated")
+        figures.append(auroc_figure(labels, chance, "cross-validated"))
     curve = "; ".join(
-        f"{coverage:.0%}: {risk:.1%}" for coverage, risk in risk_at_coverage(chance, labels, COVERAGES)
+        f"{coverage:.0%}: {risk:.1%}" for coverage, risk in risk_at_coverage(shipped, labels, COVERAGES)
     )
     return Section(
         "abstention",
@@ -54,18 +50,33 @@ def evaluate_abstention(
     )
 
 
-def declined(
+def cross_validated_declines(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is declined by weights and a threshold (5 % of the answerable) that were set on other questions."""
+    declined = np.zeros(len(rows), dtype=bool)
+    for held in foldings([str(i) for i in range(len(rows))], FOLDS, 1, 0):
+        weights = fit_logistic(rows[~held], labels[~held])
+        threshold = np.quantile(predict(rows[~held & labels], weights), WRONGLY_DECLINED)
+        declined[held] = predict(rows[held], weights) < threshold
+    return declined
+
+
+def auroc_figure(labels: NDArray[np.bool_], chance: NDArray[np.float64], how: str) -> Figure:
+    """How well probabilities tell answerable from unanswerable questions."""
+    both = np.column_stack([chance, labels])
+    return statistic_figure(f"AUROC ({how})", both, lambda rows: auroc(rows[:, 0], rows[:, 1] > 0.5))
+
+
+def declined_figures(
     items: Sequence[Question],
     labels: NDArray[np.bool_],
-    chance: NDArray[np.float64],
-    threshold: float,
+    declined: NDArray[np.bool_],
     how: str,
 ) -> list[Figure]:
     """Shares declined, by kind of question; those of answerable questions are wrongly declined."""
     values: dict[str, dict[str, float]] = {}
-    for item, answerable, value in zip(items, labels, chance, strict=True):
+    for item, answerable, value in zip(items, labels, declined, strict=True):
         name = "answerable wrongly declined" if answerable else f"{item.kind or 'unanswerable'} declined"
-        values.setdefault(f"{name} ({how})", {})[item.id] = float(value < threshold)
+        values.setdefault(f"{name} ({how})", {})[item.id] = float(value)
     return [mean_figure(name, scores) for name, scores in values.items()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,17 @@ def predict(rows: Rows, weights: Rows) -> Rows:
     return sigmoid(rows @ weights[:-1] + weights[-1])
 
 
+def foldings(groups: Sequence[str], folds: int, repeats: int, seed: int) -> Iterator[NDArray[np.bool_]]:
+    """Yield which rows are held out, fold by fold; rows of one group are held out together."""
+    random = np.random.default_rng(seed)
+    names = np.unique(np.asarray(groups))
+    for _ in range(repeats):
+        fold_of = dict(zip(random.permutation(names), np.arange(len(names)) % folds, strict=True))
+        fold = np.array([fold_of[group] for group in groups])
+        for number in range(folds):
+            yield fold == number
+
+
 def cross_validated(
     rows: Rows,
     labels: NDArray[np.bool_],
@@ -40,19 +51,12 @@ def cross_validated(
     folds: int = 5,
     repeats: int = 5,
     seed: int = 0,
-    penalty: float = 1.0,
 ) -> Rows:
     """Probabilities of rows by weights that never saw their group, averaged over repeated random foldings."""
-    random = np.random.default_rng(seed)
-    names = np.unique(np.asarray(groups))
     total = np.zeros(len(rows))
-    for _ in range(repeats):
-        fold_of = dict(zip(random.permutation(names), np.arange(len(names)) % folds, strict=True))
-        fold = np.array([fold_of[group] for group in groups])
-        for number in range(folds):
-            held = fold == number
-            if held.any():
-                total[held] += predict(rows[held], fit_logistic(rows[~held], labels[~held], penalty))
+    for held in foldings(groups, folds, repeats, seed):
+        if held.any():
+            total[held] += predict(rows[held], fit_logistic(rows[~held], labels[~held]))
     return total / repeats
 
 
