@@ -58,6 +58,7 @@ MIGRATIONS: tuple[str, ...] = (
         text, headings, title, tokenize = 'porter unicode61 remove_diacritics 2'
     );
     """,
+    "CREATE VIRTUAL TABLE keyword_term USING fts5vocab ('keyword', 'row');",
 )
 
 

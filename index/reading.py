@@ -202,6 +202,21 @@ class LibraryReader:
 
     # Searching
 
+    def chunks_with(self, word: str) -> int:
+        """How many chunks of the keyword index hold a word, in any of its forms; counts to 100."""
+        rows = self._rows(
+            "SELECT count(*) FROM (SELECT 1 FROM keyword WHERE keyword MATCH ? LIMIT 100)", (f'"{word}"',)
+        )
+        return int(str(rows[0][0]))
+
+    def stored_terms(self, letter: str) -> list[tuple[str, int]]:
+        """Stems of the keyword index that begin with a letter, with the number of chunks that hold them."""
+        rows = self._rows(
+            "SELECT term, doc FROM keyword_term WHERE term >= ? AND term < ? AND doc > 1",
+            (letter, letter + "\U0010ffff"),
+        )
+        return [(str(row[0]), int(str(row[1]))) for row in rows]
+
     def selected(self, filters: Filters) -> Selection | None:
         """The chunks that filters select; None if they restrict nothing."""
         scopes = self._scopes(filters)

@@ -88,7 +88,7 @@ class Retriever:
         At least one passage is returned if anything matches. Without a published vector index (the first
         one is still being made) words alone decide.
         """
-        asked = understand(query)
+        asked = understand(query, self._library.chunks_with, self._library.stored_terms)
         if not asked.text:
             return []
         filters = filters or Filters()

@@ -1,0 +1,58 @@
+"""What a question as typed becomes: spelling, acronyms, British forms, Chinese."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.query import understand
+
+STORED = {
+    "multicollinear": 40,
+    "forest": 200,
+    "form": 900,
+    "food": 30,
+    "suppress": 60,
+    "super": 80,
+    "regress": 500,
+}
+
+
+def count(word: str) -> int:
+    return next((n for stem, n in STORED.items() if word.startswith(stem)), 0)
+
+
+def stored_terms(letter: str) -> list[tuple[str, int]]:
+    return [(stem, n) for stem, n in STORED.items() if stem.startswith(letter)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stem"),
+    [("multicolinearity", "multicollinear"), ("forrest", "forest"), ("supression", "suppress")],
+)
+def test_a_misspelled_word_is_searched_as_the_likeliest_stored_one(typed: str, stem: str) -> None:
+    assert understand(f"what is {typed}", count, stored_terms).words == (stem,)
+
+
+@pytest.mark.parametrize("word", ["football", "kubernetes", "regression"])
+def test_a_known_or_foreign_word_stays_as_it_is(word: str) -> None:
+    assert understand(word, count, stored_terms).words == (word,)
+
+
+def test_an_acronym_is_asked_for_with_what_it_stands_for() -> None:
+    asked = understand("When is NDCG used?")
+    assert "discounted" in asked.words and "ndcg" in asked.words
+    assert "normalized discounted cumulative gain" in asked.text
+
+
+def test_british_spelling_finds_american_text_and_other_words_keep_their_s() -> None:
+    assert understand("regularisation of supervised models").words == (
+        "regularization",
+        "supervised",
+        "models",
+    )
+    assert understand("pairwise precision and noise").words == ("pairwise", "precision", "noise")
+
+
+def test_a_chinese_question_is_left_as_it_is() -> None:
+    asked = understand("什么是过拟合")
+    assert asked.language == "zh" and asked.text == "什么是过拟合"
