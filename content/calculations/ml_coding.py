@@ -1,0 +1,105 @@
+"""Draw the numbers of the ML-coding calculate questions and work out their answers."""
+
+import math
+import random
+
+from content.calculation import Calculation
+
+
+def logistic_gradient(rng: random.Random) -> Calculation:
+    """A feature, a weight and a bias become the log-loss gradient for label 0."""
+    x, w, b = rng.choice([2, 3, 4]), rng.choice([0.25, 0.5, 1.0]), rng.choice([-1.5, -1, 0.5])
+    z = w * x + b
+    p = 1 / (1 + math.exp(-z))
+    return Calculation(
+        parameters={"x": x, "w": w, "b": b},
+        answer=p * x,
+        unit="",
+        tolerance=0.01,
+        working=f"z = {w} * {x} + ({b}) = {z:g}; p = {p:.4f}; gradient = ({p:.4f} - 0) * {x} = {p * x:.3f}",
+    )
+
+
+def distance_matrix_gigabytes(rng: random.Random) -> Calculation:
+    """Numbers of queries and stored rows become the size of their distance matrix in gigabytes."""
+    queries, rows = rng.choice([2000, 5000, 20_000]), rng.choice([50_000, 100_000, 400_000])
+    answer = queries * rows * 8 / 1e9
+    return Calculation(
+        parameters={"queries": f"{queries:,}", "rows": f"{rows:,}"},
+        answer=answer,
+        unit="GB",
+        tolerance=0.01,
+        working=f"{queries:,} * {rows:,} * 8 bytes = {answer:g} GB",
+    )
+
+
+def mlp_parameters(rng: random.Random) -> Calculation:
+    """Three layer sizes become the number of weights and biases."""
+    inputs, hidden, outputs = (
+        rng.choice([20, 64, 100, 784]),
+        rng.choice([32, 50, 256]),
+        rng.choice([2, 5, 10]),
+    )
+    answer = inputs * hidden + hidden + hidden * outputs + outputs
+    return Calculation(
+        parameters={"inputs": inputs, "hidden": hidden, "outputs": outputs},
+        answer=answer,
+        unit="",
+        tolerance=0.001,
+        working=f"{inputs} * {hidden} + {hidden} + {hidden} * {outputs} + {outputs} = {answer:,}",
+    )
+
+
+def attention_scores_gigabytes(rng: random.Random) -> Calculation:
+    """A sequence length and a number of heads become the memory of the scores in gigabytes."""
+    tokens, heads = rng.choice([2000, 8000, 10_000, 16_000]), rng.choice([8, 16, 32])
+    answer = heads * tokens**2 * 2 / 1e9
+    return Calculation(
+        parameters={"tokens": f"{tokens:,}", "heads": heads},
+        answer=answer,
+        unit="GB",
+        tolerance=0.01,
+        working=f"{heads} * {tokens:,}^2 * 2 bytes = {answer:g} GB",
+    )
+
+
+def conv_multiplications(rng: random.Random) -> Calculation:
+    """Shapes of a size-preserving convolution become its number of multiplications."""
+    channels, size = rng.choice([1, 3, 16]), rng.choice([16, 28, 32])
+    filters, kernel = rng.choice([8, 16, 32]), rng.choice([3, 5])
+    answer = filters * size * size * channels * kernel * kernel
+    return Calculation(
+        parameters={"channels": channels, "size": size, "filters": filters, "kernel": kernel},
+        answer=answer,
+        unit="",
+        tolerance=0.005,
+        working=f"{filters} * {size} * {size} * ({channels} * {kernel} * {kernel}) = {answer:,}",
+    )
+
+
+def shifted_iou(rng: random.Random) -> Calculation:
+    """The side of a square and a shift become the IoU of the square and its shifted copy."""
+    side = rng.choice([10, 12, 20])
+    shift = rng.choice([1, 2, 3, 4, 5])
+    shared = (side - shift) * side
+    answer = shared / (2 * side * side - shared)
+    return Calculation(
+        parameters={"side": side, "shift": shift},
+        answer=answer,
+        unit="",
+        tolerance=0.01,
+        working=f"{shared} / ({side * side} + {side * side} - {shared}) = {answer:.3f}",
+    )
+
+
+def grid_search_fits(rng: random.Random) -> Calculation:
+    """Grid sizes and a number of folds become the number of fits, the final one included."""
+    first, second, folds = rng.choice([3, 4, 5]), rng.choice([2, 3, 6]), rng.choice([3, 5, 10])
+    answer = first * second * folds + 1
+    return Calculation(
+        parameters={"first": first, "second": second, "folds": folds},
+        answer=answer,
+        unit="",
+        tolerance=0.001,
+        working=f"{first} * {second} * {folds} + 1 = {answer}",
+    )
