@@ -1,0 +1,235 @@
+"""The question bank at run time: built-in, mined and own questions as items, and the draw from them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.drill.followups import ladder_of
+from assistant.drill.task import Number, Point, Task, Wrong
+from content.questions import Question, draw_calculation
+
+Origin = Literal["built-in", "mined", "own"]
+RAPID_SECONDS, CALCULATE_SECONDS, ROOT_SECONDS = 60, 120, 240
+DEEP_FOLLOW_UPS = 5
+SPOKEN_KINDS = ("concept", "compare", "calculate", "scenario", "coding", "design")
+
+
+class BankError(Exception):
+    """No question fits the wish; the message says which filter to widen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of the bank; `question` is set for built-in ones, which bring follow-ups and numbers.
+
+    An item without key points is served for self-check. `source` is where it stands: a handbook page
+    for built-in questions, a link for mined ones, the file for the user's own.
+    """
+
+    id: str
+    text: str
+    topic: str
+    kind: str
+    level: int
+    points: tuple[Point, ...]
+    origin: Origin
+    source: str
+    wrong_answers: tuple[Wrong, ...] = ()
+    tags: tuple[str, ...] = ()
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinedQuestion:
+    """A question found in a resource at ingest, kept in the user's library with where it stands.
+
+    `points` are claims taken from its reference, best first; empty if there is no usable reference.
+    """
+
+    id: str
+    text: str
+    topic: str
+    level: int
+    url: str
+    licence: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to draw: topics and levels (empty: all), kinds, and ids to leave out."""
+
+    topics: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = SPOKEN_KINDS
+    without: frozenset[str] = field(default_factory=frozenset)
+
+
+def built_in_items(questions: Iterable[Question]) -> list[Item]:
+    """Turn the questions of the content folder into items."""
+    return [
+        Item(
+            id=question.id,
+            text=question.text,
+            topic=question.topic,
+            kind=question.kind,
+            level=question.difficulty,
+            points=tuple(Point(p.claim, p.weight == "vital", p.support) for p in question.key_points),
+            origin="built-in",
+            source=question.page,
+            wrong_answers=tuple(Wrong(w.answer, w.why) for w in question.wrong_answers),
+            tags=tuple(question.tags),
+            question=question,
+        )
+        for question in questions
+    ]
+
+
+def mined_items(mined: Iterable[MinedQuestion]) -> list[Item]:
+    """Turn mined questions into items; the first two claims of a reference are the vital ones."""
+    return [
+        Item(
+            id=row.id,
+            text=row.text,
+            topic=row.topic,
+            kind="concept",
+            level=row.level,
+            points=tuple(Point(claim, index < 2, row.url) for index, claim in enumerate(row.points)),
+            origin="mined",
+            source=row.url,
+        )
+        for row in mined
+    ]
+
+
+def select(
+    items: Sequence[Item],
+    wish: Wish,
+    count: int,
+    *,
+    seed: int,
+    times_asked: Mapping[str, int],
+    weakness: Mapping[str, float],
+    first: Sequence[str] = (),
+) -> list[Item]:
+    """Draw `count` items: `first` (say, due cards) lead, then weak topics, rarely asked, interleaved.
+
+    `weakness` runs from 0 to 1 by topic (unknown: 0.5); a weaker topic comes earlier and more often, and
+    one topic follows itself only when nothing else is left. Same arguments, same draw. Raises BankError
+    if nothing fits.
+    """
+    rng = random.Random(seed)
+    fitting = {item.id: item for item in sorted(items, key=lambda item: item.id) if _fits(item, wish)}
+    if not fitting:
+        raise BankError(
+            f"No question fits topics {', '.join(wish.topics) or 'all'}, levels "
+            f"{', '.join(map(str, wish.levels)) or 'all'}, kinds {', '.join(wish.kinds)}; widen one of them."
+        )
+    drawn = [fitting.pop(id_) for id_ in dict.fromkeys(first) if id_ in fitting][:count]
+    decks: dict[str, list[Item]] = {}
+    for item in fitting.values():
+        decks.setdefault(item.topic, []).append(item)
+    for deck in decks.values():
+        rng.shuffle(deck)
+        deck.sort(key=lambda item: -times_asked.get(item.id, 0))  # stable; the rarest is popped first
+    taken = dict.fromkeys(decks, 0)
+    order = {topic: rng.random() for topic in sorted(decks)}  # settles ties
+    while len(drawn) < count and decks:
+        last = drawn[-1].topic if drawn else ""
+        open_topics = [topic for topic in decks if topic != last] or list(decks)
+        # the share of turns a topic gets is proportional to its weakness
+        topic = min(open_topics, key=lambda t: ((taken[t] + 0.5) / (0.1 + weakness.get(t, 0.5)), order[t]))
+        drawn.append(decks[topic].pop())
+        taken[topic] += 1
+        if not decks[topic]:
+            del decks[topic]
+    return drawn
+
+
+def rapid_task(item: Item, seed: int) -> Task:
+    """Turn an item into a task of one minute (two with a calculation); numbers are drawn by `seed`."""
+    prompt, number = _filled(item, seed)
+    return Task(
+        key=item.id,
+        question_id=item.id,
+        kind="calculate" if number else "concept",
+        topic=item.topic,
+        level=item.level,
+        prompt=prompt,
+        seconds=CALCULATE_SECONDS if number else RAPID_SECONDS,
+        points=item.points,
+        wrong_answers=item.wrong_answers,
+        origin=item.origin,
+        source=item.source,
+        number=number,
+    )
+
+
+def deep_task(item: Item, seed: int) -> Task:
+    """Turn an item into the root of a deep dive with its ladder of follow-ups."""
+    root = rapid_task(item, seed)
+    own = []
+    for follow_up in item.question.follow_ups if item.question else ():
+        aim = follow_up.aims_at if isinstance(follow_up.aims_at, int) else 0
+        support = item.points[aim - 1].support if aim else item.source
+        own.append(
+            (
+                follow_up.text,
+                aim,
+                tuple(Point(c, i == 0, support) for i, c in enumerate(follow_up.key_points)),
+            )
+        )
+    return Task(
+        key=root.key,
+        question_id=root.question_id,
+        kind=root.kind,
+        topic=root.topic,
+        level=root.level,
+        prompt=root.prompt,
+        seconds=ROOT_SECONDS,
+        points=root.points,
+        wrong_answers=root.wrong_answers,
+        origin=root.origin,
+        source=root.source,
+        number=root.number,
+        ladder=ladder_of(item.id, item.topic, item.level, item.points, own, root.prompt),
+        follow_ups=DEEP_FOLLOW_UPS,
+    )
+
+
+def star_task(item: Item) -> Task:
+    """Turn a behavioral item into a question whose answer is a story; one probe follows it."""
+    return Task(
+        key=item.id,
+        question_id=item.id,
+        kind="star",
+        topic=item.topic,
+        level=item.level,
+        prompt=item.text,
+        seconds=ROOT_SECONDS,
+        points=item.points,
+        wrong_answers=item.wrong_answers,
+        origin=item.origin,
+        source=item.source,
+        follow_ups=1,
+    )
+
+
+def _filled(item: Item, seed: int) -> tuple[str, Number | None]:
+    if item.question is None or not item.question.calculation:
+        return item.text, None
+    drawn = draw_calculation(item.question, seed)
+    number = Number(float(drawn.answer), drawn.unit, drawn.tolerance, drawn.working)
+    return item.text.format(**drawn.parameters), number
+
+
+def _fits(item: Item, wish: Wish) -> bool:
+    return (
+        (not wish.topics or item.topic in wish.topics)
+        and (not wish.levels or item.level in wish.levels)
+        and item.kind in wish.kinds
+        and item.id not in wish.without
+    )

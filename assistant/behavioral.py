@@ -1,0 +1,182 @@
+"""Behavioral answers: checks of a story's structure without a model, and the story bank's coverage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.drill.marks import Check
+
+COMPETENCIES = (
+    "ownership",
+    "conflict",
+    "failure",
+    "leadership",
+    "ambiguity",
+    "impact",
+    "collaboration",
+    "learning",
+)
+STORIES_WANTED = 6
+WORDS = (150, 350)
+ACTION_SHARE = 0.4
+CUES: dict[str, re.Pattern[str]] = {
+    "situation": re.compile(
+        r"\b(situation|context|background|at the time|back then|when i (joined|was|worked)|we (had|were)|"
+        r"our (team|product|company|service|model|pipeline)|last (year|quarter|summer)|the (team|company) (had|was))\b"
+    ),
+    "task": re.compile(
+        r"\b(task|my (job|role|goal|responsibility|target|part)|i (was|am) (asked|responsible|supposed|in charge)|"
+        r"(had|needed) to|the goal|the target|it fell to me|i owned|deadline)\b"
+    ),
+    "action": re.compile(
+        r"\b(action|so i|first,? i|then i|next,? i|i (then|first|also|decided|built|wrote|proposed|ran|designed|"
+        r"implemented|set up|talked|met|led|changed|measured|started|created|analyzed|analysed|added|removed|"
+        r"split|asked|presented|compared|chose|rejected|trained|shipped|reviewed|traced|replaced|introduced))\b"
+    ),
+    "result": re.compile(
+        r"\b(results?|as a result|in the end|outcome|which led|led to|this (cut|raised|reduced|increased|saved)|"
+        r"(fell|rose|dropped|grew|improved|increased|decreased|went) (from|by|to)|we shipped|it shipped)\b"
+    ),
+    "reflection": re.compile(
+        r"\b(i learned|i learnt|lesson|looking back|in hindsight|next time|would do differently|since then|"
+        r"taught me|i would now)\b"
+    ),
+}
+PARTS = ("situation", "task", "action", "result")
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+FIGURE = re.compile(r"\d|\b(half|double|twice|third|quarter)\b", re.IGNORECASE)
+UNIT = re.compile(
+    r"\d[\d.,]*\s*(%|percent|points?|ms|milliseconds?|seconds?|minutes?|hours?|days?|weeks?|months?|users?|"
+    r"customers?|requests?|dollars?|euros?|k\b|m\b|x\b|times)|[$€]\s*\d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story of the story bank; `id` is 0 until it is stored."""
+
+    id: int
+    title: str
+    situation: str
+    task: str
+    action: str
+    result: str
+    reflection: str
+    competencies: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The story as it would be told."""
+        return "\n".join((self.situation, self.task, self.action, self.result, self.reflection))
+
+
+def segments(answer: str) -> list[tuple[str, str]]:
+    """Split an answer into (part, sentence): a sentence without a cue of its own belongs to the part before.
+
+    An `i did` sentence counts as action even inside the result, whose cue must come after an action.
+    """
+    parts: list[tuple[str, str]] = []
+    current = "situation"
+    for sentence in SENTENCE.split(answer.strip()):
+        if not sentence.strip():
+            continue
+        low = sentence.lower()
+        found = [part for part, cue in CUES.items() if cue.search(low)]
+        if "reflection" in found:
+            current = "reflection"
+        elif "result" in found and any(part == "action" for part, _ in parts):
+            current = "result"
+        elif "action" in found:
+            current = "action"
+        elif "task" in found and current in ("situation", "task"):
+            current = "task"
+        elif "situation" in found and not parts:
+            current = "situation"
+        parts.append((current, sentence.strip()))
+    return parts
+
+
+def story_checks(answer: str) -> tuple[Check, ...]:
+    """Check the structure of a told story; each check says what it found."""
+    parts = segments(answer)
+    words = {part: sum(len(s.split()) for p, s in parts if p == part) for part in (*PARTS, "reflection")}
+    total = sum(words.values())
+    present = [part for part in PARTS if words[part]]
+    order = [part for part in dict.fromkeys(p for p, _ in parts) if part in PARTS]
+    in_order = order == sorted(order, key=PARTS.index)
+    action = " ".join(s for p, s in parts if p == "action").lower()
+    result = " ".join(s for p, s in parts if p == "result")
+    share = words["action"] / total if total else 0.0
+    mine = len(re.findall(r"\b(i|my|me)\b|\bi'", action))
+    ours = len(re.findall(r"\b(we|our|us)\b", action))
+    absent = [part for part in PARTS if part not in present]
+    low, high = WORDS
+    return (
+        Check(
+            "parts",
+            len(present) / len(PARTS),
+            3.0,
+            f"missing: {', '.join(absent)}" if absent else "situation, task, action and result are there",
+        ),
+        Check(
+            "order", float(in_order and len(order) > 1), 1.0, "told in the order " + (", ".join(order) or "-")
+        ),
+        Check("action share", min(1.0, share / ACTION_SHARE), 2.0, f"{share:.0%} of the words are action"),
+        Check(
+            "number in the result",
+            1.0 if UNIT.search(result) else 0.5 if FIGURE.search(result) else 0.0,
+            2.0,
+            "a result wants a number with its unit and a baseline",
+        ),
+        Check("your own part", float(mine >= ours and mine > 0), 1.0, f"I {mine}, we {ours} in the action"),
+        Check(
+            "length",
+            1.0 if low <= total <= high else max(0.0, 1 - max(low - total, total - high) / low),
+            1.0,
+            f"{total} words; {low} to {high} are two minutes",
+        ),
+        Check(
+            "reflection",
+            float(words["reflection"] > 0),
+            1.0,
+            "one sentence on what you learned or would change",
+        ),
+    )
+
+
+def probe_for(answer: str) -> str:
+    """Choose the one probe an interviewer would ask next: the weakest check decides."""
+    failed = {check.name: check.value for check in story_checks(answer) if check.value < 1}
+    for name, probe in PROBES:
+        if name in failed:
+            return probe
+    return PROBES[-1][1]
+
+
+PROBES = (
+    ("parts", "Walk me through it once more: what was yours to do, what did you do, and what came of it?"),
+    ("your own part", "You say “we” a lot. Which decisions were yours alone?"),
+    ("number in the result", "How do you know it worked? Which number moved, from what to what?"),
+    ("action share", "What exactly did you do, step by step, and which alternative did you reject?"),
+    ("reflection", "What would you do differently today?"),
+    ("none", "Which alternative did you reject, and on what evidence?"),
+)
+
+
+def coverage(stories: Iterable[Story]) -> dict[str, list[str]]:
+    """Turn the story bank into a matrix: for each competency, the titles of the stories that show it."""
+    stories = list(stories)
+    return {
+        competency: [story.title for story in stories if competency in story.competencies]
+        for competency in COMPETENCIES
+    }
+
+
+def is_sound(story: Story) -> bool:
+    """Tell whether a story of the bank passes: all parts filled, a figure in the result, enough action."""
+    filled = all(part.strip() for part in (story.situation, story.task, story.action, story.result))
+    total = len(story.text.split())
+    return filled and bool(FIGURE.search(story.result)) and len(story.action.split()) >= ACTION_SHARE * total

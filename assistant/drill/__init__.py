@@ -1,0 +1,1 @@
+"""Drills: one state machine for every kind of interview practice."""

@@ -1,0 +1,75 @@
+"""Checks by rule: numbers, pattern picks, complexities and test runs become marks without any model."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.drill.attempt import Work
+from assistant.drill.marks import Check
+from assistant.drill.task import Number, Pattern
+
+NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(%)?")
+# Spellings of one complexity; applied after lower-casing and dropping spaces.
+SPELLINGS = (
+    (re.compile(r"\b(big-?o|theta|omega)\b|[Θθ]"), "o"),
+    (re.compile(r"\*\*|\^"), "^"),
+    (re.compile(r"²"), "^2"),
+    (re.compile(r"³"), "^3"),
+    (re.compile(r"log_?2?|lg|ln"), "log"),
+    (re.compile(r"[*·×\s_]"), ""),
+    (re.compile(r"constant"), "1"),
+    (re.compile(r"linear"), "n"),
+    (re.compile(r"quadratic"), "n^2"),
+)
+
+
+def number_check(number: Number, answer: str) -> Check:
+    """Look for the checked number among the numbers of an answer; a percentage also counts as its share."""
+    for found in NUMBER.finditer(answer):
+        value = float(found[0].rstrip("% ").replace(",", ""))
+        readings = [value, value / 100] if found[1] else [value]
+        if any(_close(reading, number) for reading in readings):
+            return Check("number", 1.0, 3.0, number.working)
+    return Check("number", 0.0, 3.0, number.working)
+
+
+def pattern_checks(pattern: Pattern, work: Work) -> tuple[Check, ...]:
+    """Mark a pick (weight 3) and its time and space complexity (1 each)."""
+    right = work.pattern in pattern.accepted
+    return (
+        Check("pattern", float(right), 3.0, f"fits: {' or '.join(pattern.accepted)}"),
+        Check("time", float(_same(work.time, pattern.time)), 1.0, f"time: {' or '.join(pattern.time)}"),
+        Check("space", float(_same(work.space, pattern.space)), 1.0, f"space: {' or '.join(pattern.space)}"),
+    )
+
+
+def run_check(passed: int, total: int, note: str = "") -> Check:
+    """Turn a run of hidden tests into a check of weight 4."""
+    return Check("tests", passed / total if total else 0.0, 4.0, note or f"{passed} of {total} tests passed")
+
+
+def complexity(text: str) -> str:
+    """Reduce a complexity to one spelling: 'O(N * log n)', 'n log(n)' and 'nlogn' become the same."""
+    text = text.strip().lower()
+    for pattern, plain in SPELLINGS:
+        text = pattern.sub(plain, text)
+    if text.startswith("o(") and text.endswith(")"):
+        text = text[2:-1]
+    text = re.sub(r"log\(([a-z]+)\)", r"log\1", text)
+    parts = text.replace("(", "").replace(")", "").split("+")
+    return "+".join(sorted(_sorted_product(part) for part in parts))
+
+
+def _sorted_product(term: str) -> str:
+    """Write a product with its factors in order, so that 'knlogn' and 'nklogn' are one."""
+    factors = re.findall(r"log(?:max|min|[a-z])?|[a-z0-9](?:\^[a-z0-9]+)?|.", term)
+    return "".join(sorted(factors))
+
+
+def _same(given: str, accepted: tuple[str, ...]) -> bool:
+    return bool(given.strip()) and complexity(given) in {complexity(option) for option in accepted}
+
+
+def _close(value: float, number: Number) -> bool:
+    allowed = max(number.tolerance * abs(number.answer), 1e-9)
+    return abs(value - number.answer) <= allowed

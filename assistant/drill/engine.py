@@ -1,0 +1,94 @@
+"""Driving a drill: actions go through the machine, to the disk, and to the examiner, in that order.
+
+An interface keeps only the drill's id. It reads the drill with `open`, sends actions with `act`, and
+shows what comes back; after a crash or a reload `open` is enough to go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.drill.examiner import Examiner
+from assistant.drill.machine import Action, Drill, DrillError, Grade, State, step
+from assistant.drill.task import Number, Pattern, Point, Wrong
+from assistant.progress.store import ProgressStore
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """What may be shown once an answer was tried; `worked` asks to show a whole answer after two misses."""
+
+    points: tuple[Point, ...]
+    wrong_answers: tuple[Wrong, ...]
+    number: Number | None
+    pattern: Pattern | None
+    source: str
+    worked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRoom:
+    """The place where drills run: a store for what happens and an examiner for what is answered."""
+
+    store: ProgressStore
+    examiner: Examiner
+
+    def begin(self, drill: Drill) -> Drill:
+        """Store a new drill and return it with its id."""
+        return self.store.add(drill)
+
+    def open(self, drill_id: int, now: datetime) -> Drill:
+        """Read a drill as it stands; an answer that was handed in but not yet marked is marked now."""
+        return self._mark(self.store.load(drill_id), now)
+
+    def act(self, drill: Drill, action: Action, now: datetime) -> Drill:
+        """Apply one action, store it, and mark an answer that was handed in.
+
+        Raises DrillError if the action does not fit, ProgressError if the drill went on elsewhere.
+        """
+        after = step(drill, action, now)
+        if after is drill:
+            return drill
+        self.store.save(drill, after, action, now)
+        return self._mark(after, now)
+
+    def _mark(self, drill: Drill, now: datetime) -> Drill:
+        if drill.state is not State.SUBMITTED or drill.last is None:
+            return drill
+        action = Grade(self.examiner.mark(drill.last))
+        after = step(drill, action, now)
+        self.store.save(drill, after, action, now)
+        return after
+
+
+def hint(drill: Drill) -> str:
+    """Give the hint of the task in hand: the first words of its first vital key point.
+
+    Send the Hint action first, so that it is counted.
+    """
+    task = drill.task
+    if task is None or not drill.hints:
+        raise DrillError("A hint is shown after it was asked for; send Hint first.")
+    if task.pattern:
+        return f"Cue: {task.pattern.cues[0]}"
+    point = next((p for p in task.points if p.vital), None)
+    if point is None:
+        return "Think of what it is, why it works, and when it fails."
+    words = point.claim.split()
+    return " ".join(words[: max(3, len(words) // 3)]) + " …"
+
+
+def reveal(drill: Drill, ordinal: int = 0) -> Reveal:
+    """Show what a good answer to an attempt (0: the last) holds; raises DrillError before the attempt.
+
+    In a mock nothing is shown before its end.
+    """
+    ended = drill.state in (State.CLOSED, State.ABANDONED)
+    allowed = ended or (drill.show == "each" and drill.state is State.FEEDBACK)
+    if not allowed or not drill.attempts:
+        raise DrillError(f"Nothing is revealed while the drill is {drill.state}; answer first.")
+    attempt = drill.attempts[ordinal - 1]  # 0 becomes -1: the last
+    task = attempt.task
+    misses = sum(1 for a in drill.attempts if a.task.question_id == task.question_id and (a.score or 0) < 0.6)
+    return Reveal(task.points, task.wrong_answers, task.number, task.pattern, task.source, misses >= 2)

@@ -1,0 +1,354 @@
+"""The state machine of every drill: a drill and an action become the next drill, and nothing is lost.
+
+    briefed -> answering -> submitted -> feedback -> answering ... -> closed
+    paused and abandoned are reached from any of them; a paused drill goes on where it stood.
+
+`step` is pure: time comes with the action, chance was used up when the deck was drawn. In a mock the
+feedback state is passed through at once and everything is shown at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from assistant.drill.attempt import NO_WORK, Attempt, Work
+from assistant.drill.followups import choose_follow_up
+from assistant.drill.marks import Marks
+from assistant.drill.task import Task, Verdict
+
+GRACE_SECONDS = 15
+RETURN_AFTER = 3  # a missed question comes back after this many others
+MOST_RETURNS = 2
+MISSED_BELOW = 0.6
+TimerMode = Literal["on", "doubled", "off"]
+TIMER_FACTOR: dict[TimerMode, float] = {"on": 1.0, "doubled": 2.0, "off": 0.0}
+
+
+class DrillError(Exception):
+    """The action does not fit the drill's state; the message says which actions do."""
+
+
+class State(StrEnum):
+    """Where a drill stands."""
+
+    BRIEFED = "briefed"
+    ANSWERING = "answering"
+    SUBMITTED = "submitted"
+    FEEDBACK = "feedback"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One drill as it stands; `queue` holds what is still to be asked, the current task first.
+
+    `asked_at` starts the current time box, `paused_seconds` is taken off it. `show` says whether
+    feedback follows each answer or waits for the end. `minutes` (0: none) is the time after which no new
+    question is begun. Times are UTC.
+    """
+
+    id: int
+    kind: str
+    profile: str
+    title: str
+    seed: int
+    state: State
+    started_at: datetime
+    queue: tuple[Task, ...]
+    attempts: tuple[Attempt, ...] = ()
+    show: Literal["each", "end"] = "each"
+    returns_misses: bool = True
+    minutes: int = 0
+    timer: TimerMode = "on"
+    draft: str = ""
+    hints: int = 0
+    asked_at: datetime | None = None
+    paused_seconds: float = 0.0
+    all_paused_seconds: float = 0.0
+    paused_at: datetime | None = None
+    resumes_to: State | None = None
+    ended_at: datetime | None = None
+    seq: int = 0  # how many actions have changed it
+
+    @property
+    def task(self) -> Task | None:
+        """The task in hand; None before the first and after the last."""
+        return self.queue[0] if self.queue and self.state not in (State.CLOSED, State.ABANDONED) else None
+
+    @property
+    def last(self) -> Attempt | None:
+        """The attempt made last."""
+        return self.attempts[-1] if self.attempts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Show the first question and start its clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Keep the words typed so far."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Ask for a hint; it costs one band."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Hand in an answer; `confidence` runs from 1 (guess) to 4 (sure) and is 0 only with `gave_up`."""
+
+    answer: str
+    confidence: int = 0
+    gave_up: bool = False
+    work: Work = NO_WORK
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """Put the marks of the submitted answer in place, or better marks of the last one later."""
+
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Overrule:
+    """Set the user's own verdict on a key point (0-based) of an attempt (1-based ordinal)."""
+
+    ordinal: int
+    point: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Leave the feedback for the next question, or for the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Let the clock speak: hand in the draft when box and grace are over; otherwise nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on where the drill stood; the pause is not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Switch the time boxes on, to double length, or off."""
+
+    mode: TimerMode
+
+
+@dataclass(frozen=True, slots=True)
+class Abandon:
+    """End the drill here; what was answered stays."""
+
+
+Action = Begin | Draft | Hint | Submit | Grade | Overrule | Next | Tick | Pause | Resume | SetTimer | Abandon
+OPEN = (State.BRIEFED, State.ANSWERING, State.SUBMITTED, State.FEEDBACK)
+LEGAL: dict[type, tuple[State, ...]] = {
+    Begin: (State.BRIEFED,),
+    Draft: (State.ANSWERING,),
+    Hint: (State.ANSWERING,),
+    Submit: (State.ANSWERING,),
+    Grade: (State.SUBMITTED, State.FEEDBACK),
+    Overrule: (State.FEEDBACK, State.CLOSED),
+    Next: (State.FEEDBACK,),
+    Tick: tuple(State),
+    Pause: OPEN,
+    Resume: (State.PAUSED,),
+    SetTimer: (*OPEN, State.PAUSED),
+    Abandon: (*OPEN, State.PAUSED),
+}
+
+
+def legal_actions(drill: Drill) -> list[str]:
+    """List the names of the actions that the drill accepts now."""
+    return [kind.__name__ for kind, states in LEGAL.items() if drill.state in states]
+
+
+def step(drill: Drill, action: Action, now: datetime) -> Drill:
+    """Turn a drill and an action into the next drill; raises DrillError if the action does not fit.
+
+    A tick that changes nothing returns the same drill; anything else counts `seq` up by one.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now has no time zone; pass a time in UTC")
+    after = _apply(drill, action, now.astimezone(UTC))
+    return after if after is drill else replace(after, seq=drill.seq + 1)
+
+
+def with_id(drill: Drill, id: int) -> Drill:
+    """Give a new drill the id it is stored under."""
+    return replace(drill, id=id)
+
+
+def action_named(name: str) -> type[Action]:
+    """Turn the name of an action, as it is stored, into its class."""
+    return next(kind for kind in LEGAL if kind.__name__ == name)
+
+
+def _apply(drill: Drill, action: Action, now: datetime) -> Drill:
+    if drill.state not in LEGAL[type(action)]:
+        raise DrillError(
+            f"'{type(action).__name__}' does not fit a drill that is {drill.state}; "
+            f"possible now: {', '.join(legal_actions(drill))}."
+        )
+    match action:
+        case Begin():
+            return _ask(drill, now)
+        case Draft(text):
+            return replace(drill, draft=text)
+        case Hint():
+            return replace(drill, hints=drill.hints + 1)
+        case Submit():
+            return _submit(drill, action, now, expired=False)
+        case Grade(marks):
+            return _grade(drill, marks, now)
+        case Overrule():
+            return _overrule(drill, action)
+        case Next():
+            return _next(drill, now)
+        case Tick():
+            left = seconds_left(drill, now)
+            over = drill.state is State.ANSWERING and left is not None and left < -GRACE_SECONDS
+            return _submit(drill, Submit(drill.draft), now, expired=True) if over else drill
+        case Pause():
+            return replace(drill, state=State.PAUSED, resumes_to=drill.state, paused_at=now)
+        case Resume():
+            return _resume(drill, now)
+        case SetTimer(mode):
+            return replace(drill, timer=mode)
+        case Abandon():
+            return replace(drill, state=State.ABANDONED, ended_at=now, resumes_to=None)
+
+
+def seconds_left(drill: Drill, now: datetime) -> float | None:
+    """Tell how many seconds of the current time box are left (negative: over); None without a clock."""
+    task = drill.task
+    if task is None or drill.asked_at is None or not task.seconds or drill.timer == "off":
+        return None
+    return task.seconds * TIMER_FACTOR[drill.timer] - _elapsed(drill, now)
+
+
+def is_over_time(drill: Drill, now: datetime) -> bool:
+    """Tell whether the drill's minutes are used up, pauses not counted."""
+    if not drill.minutes or drill.timer == "off":
+        return False
+    spent = now - drill.started_at - timedelta(seconds=drill.all_paused_seconds)
+    return spent >= timedelta(minutes=drill.minutes * TIMER_FACTOR[drill.timer])
+
+
+def _elapsed(drill: Drill, now: datetime) -> float:
+    """Seconds on the current task without pauses; a clock that was set back counts as no time."""
+    if drill.asked_at is None:
+        return 0.0
+    until = drill.paused_at if drill.state is State.PAUSED and drill.paused_at else now
+    return max(0.0, (until - drill.asked_at).total_seconds() - drill.paused_seconds)
+
+
+def _ask(drill: Drill, now: datetime) -> Drill:
+    if not drill.queue:
+        return replace(drill, state=State.CLOSED, ended_at=now, draft="", hints=0, asked_at=None)
+    return replace(
+        drill, state=State.ANSWERING, asked_at=now, paused_seconds=0.0, draft="", hints=0, resumes_to=None
+    )
+
+
+def _submit(drill: Drill, action: Submit, now: datetime, *, expired: bool) -> Drill:
+    if not expired and not action.gave_up and action.confidence not in (1, 2, 3, 4):
+        raise DrillError(
+            f"The confidence is {action.confidence}; say before the verdict how sure you are, "
+            "from 1 (a guess) to 4 (sure)."
+        )
+    attempt = Attempt(
+        ordinal=len(drill.attempts) + 1,
+        task=drill.queue[0],
+        answer=action.answer,
+        asked_at=drill.asked_at or now,
+        submitted_at=now,
+        seconds=_elapsed(drill, now),
+        confidence=0 if action.gave_up or expired else action.confidence,
+        hints=drill.hints,
+        gave_up=action.gave_up or (expired and not action.answer.strip()),
+        expired=expired,
+        work=action.work,
+    )
+    return replace(drill, state=State.SUBMITTED, attempts=(*drill.attempts, attempt), draft="")
+
+
+def _grade(drill: Drill, marks: Marks, now: datetime) -> Drill:
+    graded = replace(drill.attempts[-1], marks=marks)
+    drill = replace(drill, state=State.FEEDBACK, attempts=(*drill.attempts[:-1], graded))
+    return _next(drill, now) if drill.show == "end" else drill
+
+
+def _overrule(drill: Drill, action: Overrule) -> Drill:
+    if not 1 <= action.ordinal <= len(drill.attempts):
+        raise DrillError(
+            f"There is no attempt {action.ordinal}; this drill has {len(drill.attempts)} so far."
+        )
+    attempt = drill.attempts[action.ordinal - 1]
+    if not 0 <= action.point < len(attempt.task.points):
+        raise DrillError(
+            f"There is no key point {action.point + 1}; the question has {len(attempt.task.points)}."
+        )
+    overrides = dict(attempt.overrides) | {action.point: action.verdict}
+    changed = replace(attempt, overrides=tuple(sorted(overrides.items())))
+    kept = list(drill.attempts)
+    kept[action.ordinal - 1] = changed
+    return replace(drill, attempts=tuple(kept))
+
+
+def _next(drill: Drill, now: datetime) -> Drill:
+    """Take the answered task off the queue; put a follow-up in front, or the miss back further down."""
+    attempt = drill.attempts[-1]
+    queue = drill.queue[1:]
+    follow_up = choose_follow_up(drill.attempts)
+    if follow_up is not None:
+        queue = (follow_up, *queue)
+    elif _comes_back(drill, attempt):
+        again = replace(attempt.task, returns=attempt.task.returns + 1)
+        queue = (*queue[:RETURN_AFTER], again, *queue[RETURN_AFTER:])
+    if is_over_time(drill, now):
+        queue = ()
+    return _ask(replace(drill, queue=queue), now)
+
+
+def _comes_back(drill: Drill, attempt: Attempt) -> bool:
+    value = attempt.score
+    return (
+        drill.returns_misses
+        and attempt.task.kind in ("concept", "calculate", "pattern")
+        and attempt.task.returns < MOST_RETURNS
+        and (attempt.gave_up or (value is not None and value < MISSED_BELOW))
+    )
+
+
+def _resume(drill: Drill, now: datetime) -> Drill:
+    away = max(0.0, (now - drill.paused_at).total_seconds()) if drill.paused_at else 0.0
+    return replace(
+        drill,
+        state=drill.resumes_to or State.ANSWERING,
+        resumes_to=None,
+        paused_at=None,
+        paused_seconds=drill.paused_seconds + away,
+        all_paused_seconds=drill.all_paused_seconds + away,
+    )

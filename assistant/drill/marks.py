@@ -1,0 +1,106 @@
+"""Marks: what was found in an answer, and the score and band that follow from it and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from assistant.drill.task import Point, Task, Verdict
+
+Band = Literal["miss", "weak", "solid", "strong"]
+BANDS: tuple[Band, ...] = ("miss", "weak", "solid", "strong")
+BAND_FLOORS = (0.0, 0.25, 0.5, 0.8)
+WORTH: dict[Verdict, float] = {"yes": 1.0, "partly": 0.5, "no": 0.0}
+VITAL, OKAY = 2.0, 1.0
+COPIED = "copied"  # flag of an answer taken from the reference: it may score, the schedule ignores it
+
+
+@dataclass(frozen=True, slots=True)
+class PointMark:
+    """The verdict on one key point: its probability, the answer's best sentence, the source's quote."""
+
+    verdict: Verdict
+    p: float = 0.0
+    contradicted: bool = False
+    best_sentence: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One fact checked by rule, such as the pattern picked or the share of tests passed; value 0 to 1."""
+
+    name: str
+    value: float
+    weight: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Everything found in one answer; `points` are in the order of the task's key points."""
+
+    points: tuple[PointMark, ...] = ()
+    checks: tuple[Check, ...] = ()
+    flags: tuple[str, ...] = ()
+    feedback: str = ""
+    grader: str = ""
+
+
+class Grader(Protocol):
+    """Turns an answer to a task's key points into marks; deterministic."""
+
+    def grade(self, task: Task, answer: str) -> Marks:
+        """Mark `answer` against `task.points`, one PointMark per point, in order."""
+        ...
+
+
+class KeywordGrader:
+    """A grader by shared words alone: the double of tests, and honest about it in its name."""
+
+    name = "shared words"
+
+    def grade(self, task: Task, answer: str) -> Marks:
+        """Call a point stated if 60 % of its longer words stand in the answer, partly if 30 % do."""
+        said = set(_words(answer))
+        marks = []
+        for point in task.points:
+            words = set(_words(point.claim))
+            share = len(words & said) / len(words) if words else 0.0
+            marks.append(PointMark("yes" if share >= 0.6 else "partly" if share >= 0.3 else "no", share))
+        return Marks(points=tuple(marks), grader=self.name)
+
+
+def score(points: Sequence[Point], marks: Marks, overrides: dict[int, Verdict] | None = None) -> float | None:
+    """Turn marks into a score from 0 to 1, the user's overrules first; None if nothing could be marked.
+
+    A vital point weighs 2, another 1; a contradicted one is worth nothing.
+    """
+    total = weights = 0.0
+    for index, point in enumerate(points):
+        overruled = (overrides or {}).get(index)
+        mark = marks.points[index] if index < len(marks.points) else None
+        if overruled is None and mark is None:
+            continue  # neither grader nor user has judged it
+        weight = VITAL if point.vital else OKAY
+        weights += weight
+        if overruled is not None:
+            total += weight * WORTH[overruled]
+        elif mark is not None and not mark.contradicted:
+            total += weight * WORTH[mark.verdict]
+    for check in marks.checks:
+        weights += check.weight
+        total += check.weight * check.value
+    return total / weights if weights else None
+
+
+def band(value: float, hints: int = 0) -> Band:
+    """Turn a score into its band; a hint costs one band."""
+    index = max(i for i, floor in enumerate(BAND_FLOORS) if value >= floor)
+    return BANDS[max(0, index - (1 if hints else 0))]
+
+
+def _words(text: str) -> list[str]:
+    letters = "".join(c.lower() if c.isalnum() else " " for c in text)
+    return [word[:6] for word in letters.split() if len(word) > 3]

@@ -1,0 +1,87 @@
+"""A task: one thing that a drill asks, complete in itself, so that a stored drill needs no question file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+TaskKind = Literal["concept", "calculate", "follow_up", "recap", "pattern", "star", "code", "design"]
+Verdict = Literal["yes", "partly", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One key point of the answer; `support` is `page#section` of the handbook, or a link, or empty."""
+
+    claim: str
+    vital: bool
+    support: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A fluent wrong answer that candidates give, and why it is wrong."""
+
+    answer: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The checked answer of a calculate task: relative `tolerance`, and the working with the drawn numbers."""
+
+    answer: float
+    unit: str
+    tolerance: float
+    working: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What a pattern pick is marked by; `options` are shown, the rest only after the answer."""
+
+    options: tuple[str, ...]
+    accepted: tuple[str, ...]
+    time: tuple[str, ...]
+    space: tuple[str, ...]
+    cues: tuple[str, ...]
+    insight: str
+    corner_cases: tuple[str, ...]
+    leetcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One question of a drill with everything needed to ask it, mark it and go on from it.
+
+    `question_id` ties follow-ups and recaps to the question they belong to. `seconds` is the time box
+    (0: none). `ladder` holds the follow-ups that may come next, best first; `aims_at` says which key
+    point (1-based) of the parent a follow-up probes, 0 for one step deeper. A task without key points
+    and checks is served for self-check and never scored. `returns` counts how often it came back.
+    """
+
+    key: str
+    question_id: str
+    kind: TaskKind
+    topic: str
+    level: int
+    prompt: str
+    seconds: int
+    points: tuple[Point, ...] = ()
+    wrong_answers: tuple[Wrong, ...] = ()
+    origin: str = "built-in"
+    source: str = ""
+    round: str = ""
+    aims_at: int = 0
+    ladder: tuple[Task, ...] = ()
+    follow_ups: int = 0  # how many may follow; 0 switches the ladder off
+    returns: int = 0
+    number: Number | None = None
+    pattern: Pattern | None = None
+    exercise_id: str = ""
+
+    @property
+    def scored(self) -> bool:
+        """Whether an answer to this task can be marked without the user's own judgment."""
+        marked = self.points or self.number or self.pattern
+        return bool(marked) or self.kind in ("star", "code")

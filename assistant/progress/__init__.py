@@ -1,0 +1,1 @@
+"""What the user has answered: attempts, schedule, mastery, errors, and their export."""
