@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.citation import check_text, number_passages, strip_unknown_markers
+from assistant.citation import check_text, number_passages
 from assistant.condense import condense
 from assistant.context import ContextSettings, choose_context
+from assistant.disarm import clean_answer, disarm
 from assistant.exchange import Answer, Outcome, Support, Turn
 from assistant.extractive import quote_passages
 from assistant.gate import Verdict, decide
@@ -51,9 +52,10 @@ class Assistant:
         """
         started = self.clock()
         standalone = condense(question, history)
-        passages = self.retriever.retrieve(
+        found = self.retriever.retrieve(
             standalone, budget_tokens=self.retrieval_tokens, filters=filters or Filters()
         )
+        passages = [replace(p, text=disarm(p.text), heading_path=disarm(p.heading_path)) for p in found]
         verdict = decide(standalone, passages)
         base = Answer(question=question, standalone=standalone, outcome=Outcome.READING)
         if not verdict.covered:
@@ -100,7 +102,7 @@ class Assistant:
             current = replace(
                 base,
                 outcome=Outcome.SPEAKING,
-                text=strip_unknown_markers(text, len(base.passages)),
+                text=clean_answer(text, len(base.passages)),
                 first_word_s=first,
                 tokens_in=tokens_in,
                 tokens_out=count,
@@ -126,7 +128,7 @@ class Assistant:
     def _checked(self, spoken: Answer, passages: Sequence[Passage], started: float) -> Answer:
         """Check every sentence; an answer of which nothing is supported gives way to the passages."""
         text, sentences = check_text(
-            strip_unknown_markers(spoken.text.strip(), len(spoken.passages)),
+            clean_answer(spoken.text.strip(), len(spoken.passages)),
             number_passages(spoken.passages, self.embedder),
             self.embedder,
         )

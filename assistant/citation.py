@@ -50,17 +50,6 @@ def cited_numbers(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def strip_unknown_markers(text: str, known: int) -> str:
-    """Remove markers whose numbers exceed the passages shown; code blocks are left alone."""
-
-    def keep(match: re.Match[str]) -> str:
-        numbers = [n for n in re.split(r"\s*[,;]\s*", match[1]) if 1 <= int(n) <= known]
-        return "".join(f"[{n}]" for n in numbers)
-
-    parts = re.split(r"(```.*?(?:```|\Z)|`[^`\n]*`)", text, flags=re.DOTALL)
-    return "".join(part if part.startswith("`") else MARKER.sub(keep, part) for part in parts)
-
-
 def check_text(
     text: str, shown: Sequence[NumberedPassage], embedder: Embedder
 ) -> tuple[str, tuple[CheckedSentence, ...]]:

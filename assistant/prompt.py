@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,14 +9,13 @@ from pathlib import Path
 from string import Template
 
 from assistant.context import render_sources
+from assistant.disarm import CHAT_TOKENS
 from assistant.exchange import Turn
 from assistant.models.chat import Message
 from content.text import load_yaml
 from index.passage import Passage
 
 PROMPTS = Path(__file__).parent / "prompts"
-# Lines that imitate a chat template inside a source would end the user's turn for some engines.
-CHAT_TOKENS = re.compile(r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|</?s>|<<SYS>>|<</SYS>>", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MARKER = re.compile(r"\[(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\]")
+MARKER = re.compile(r"\[([1-9]\d?(?:\s*[,;]\s*[1-9]\d?)*)\]")  # "[0, 1]" is an interval
 BLOCK_START = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+|>\s?|#{1,6}\s+)+")
 # A full stop ends a sentence when white space and a capital, digit, bracket or formula follow it, unless it
 # ends one of these short forms.
