@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from content.source import SourceKind
 from index.builds import stored_build
 from index.embed import Embedder
 from index.fuse import fuse
@@ -16,6 +17,7 @@ from index.reading import LibraryReader
 from index.records import Filters, Selection, StoredChunk
 from index.rerank import Reranker
 from index.vectors import VectorStore, VectorStoreError
+from ingest.document import ChunkKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,22 +31,27 @@ class RetrievalSettings:
     """The numbers of retrieval, set on questions of the kind that users type, over the guide's resources.
 
     `candidates` is how many chunks each retriever names; `rrf_constant` how much the first ranks stand out
-    (60 finds 3 points less than 15); `field_weights` what a word counts in text, headings and title (2
+    (60 finds 3 points less); `field_weights` what a word counts in text, headings and title (2
     points over equal weights at 1000 tokens). `chinese_dense_weight` is the weight of meaning for a Chinese
     question (the default embedder knows English only). `other_language` multiplies the score of a Chinese
-    passage for an English question. `per_document` caps the passages of one document, 0 for no cap (a cap
-    of 4 costs 3 points). The first `joined` hits are shown together with the chunk before and after, where
+    passage for an English question. `links_weight` multiplies that of rows which only point elsewhere (1.5
+    points). Beside other sources the handbook gets `built_in_weight` and at most `built_in_most` passages: it
+    says much of what they say, and a reader wants their word as well (6 points). `per_document` caps the
+    passages of one document, 0 for no cap (a cap of 4 costs 3 points). The first `joined` hits are shown together with the chunk before and after, where
     that is among the first `joined_from` hits itself (2 points at 2000 tokens; joining any neighbor costs 8
     at 1000). `rerank` is how many hits a reranker reorders, `most` how many passages are returned.
     """
 
     candidates: int = 100
-    rrf_constant: int = 15
+    rrf_constant: int = 10
     dense_weight: float = 1.0
     keyword_weight: float = 1.0
     field_weights: tuple[float, float, float] = (1.0, 2.0, 2.0)
     chinese_dense_weight: float = 0.2
     other_language: float = 0.5
+    links_weight: float = 0.8
+    built_in_weight: float = 0.8
+    built_in_most: int = 2
     per_document: int = 0
     joined: int = 3
     joined_from: int = 30
@@ -178,9 +185,22 @@ class Retriever:
             stored = chunks.get(shown[canonical])
             if stored is None:  # deleted since the vector index was published
                 continue
-            foreign = asked.language == "en" and stored.chunk.language == "zh"
-            hits.append(_Hit(canonical, stored, score * settings.other_language if foreign else score))
-        return sorted(hits, key=lambda hit: -hit.score)
+            if asked.language == "en" and stored.chunk.language == "zh":
+                score *= settings.other_language
+            if stored.chunk.kind is ChunkKind.LINKS:
+                score *= settings.links_weight
+            if stored.source_kind == SourceKind.HANDBOOK:
+                score *= settings.built_in_weight
+            hits.append(_Hit(canonical, stored, score))
+        return self._mixed(sorted(hits, key=lambda hit: -hit.score))
+
+    def _mixed(self, hits: list[_Hit]) -> list[_Hit]:
+        """The hits with at most a few of the handbook's, unless nothing else was found."""
+        built_in = [hit for hit in hits if hit.shown.source_kind == SourceKind.HANDBOOK]
+        if len(built_in) == len(hits):
+            return hits
+        dropped = {hit.canonical for hit in built_in[self._settings.built_in_most :]}
+        return [hit for hit in hits if hit.canonical not in dropped]
 
     def _reranked(self, reranker: Reranker, asked: Query, hits: list[_Hit]) -> list[_Hit]:
         """The first hits in the order of fused rank and reranker's rank together."""

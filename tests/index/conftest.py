@@ -53,11 +53,17 @@ class Shelf:
         self.now += timedelta(seconds=1)
         return self.now
 
-    def add(self, name: str, pages: dict[str, str], topics: tuple[str, ...] = ("ml",)) -> Source:
+    def add(
+        self,
+        name: str,
+        pages: dict[str, str],
+        topics: tuple[str, ...] = ("ml",),
+        kind: SourceKind = SourceKind.FOLDER,
+    ) -> Source:
         """Make a folder of pages a source."""
         folder = self.root / name
         self.write(name, pages)
-        source = Source(name, str(folder), SourceKind.FOLDER, name.title(), topics)
+        source = Source(name, str(folder), kind, name.title(), topics)
         self.sources.append(source)
         return source
 

@@ -170,3 +170,15 @@ def test_llamaindex_engines_can_use_the_retriever(notes: Any) -> None:
     assert "Nesterov" in nodes[0].node.get_content()
     assert nodes[0].node.metadata["path"] == "optimization/momentum.md"
     assert nodes[0].score >= nodes[-1].score
+
+
+def test_beside_other_sources_the_handbook_has_a_few_passages_and_alone_as_many_as_fit(shelf: Any) -> None:
+    pages = {f"ml/{name}.md": f"# {name}\n\nMomentum {name} gradient descent step.\n" for name in "abcd"}
+    shelf.add("handbook", pages, kind=SourceKind.HANDBOOK)
+    shelf.sync()
+    assert len(shelf.retriever().retrieve("momentum gradient step")) == 4
+    shelf.add("notes", {"m.md": "# Momentum\n\nMomentum remembers past gradients in each step.\n"})
+    shelf.sync()
+    found = shelf.retriever().retrieve("momentum gradient step")
+    assert sum(passage.source_kind == "handbook" for passage in found) == 2
+    assert any(passage.source_id == "notes" for passage in found)
