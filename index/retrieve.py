@@ -37,9 +37,10 @@ class RetrievalSettings:
     passage for an English question. `links_weight` multiplies that of rows which only point elsewhere (1.5
     points). Beside other sources the handbook gets `built_in_weight` and at most `built_in_most` passages: it
     says much of what they say, and a reader wants their word as well (6 points). `per_document` caps the
-    passages of one document, 0 for no cap (a cap of 4 costs 3 points). The first `joined` hits are shown together with the chunk before and after, where
-    that is among the first `joined_from` hits itself (2 points at 2000 tokens; joining any neighbor costs 8
-    at 1000). `rerank` is how many hits a reranker reorders, `most` how many passages are returned.
+    passages of one document, 0 for no cap (a cap of 4 costs 3 points). The first `joined` hits are shown
+    together with the chunk before and after, where that is among the first `joined_from` hits itself (2
+    points at 2000 tokens; joining any neighbor costs 8 at 1000). `rerank` is how many hits a reranker
+    reorders, `most` how many passages are returned.
     """
 
     candidates: int = 100
