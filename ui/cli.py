@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from ui.commands import ask, library, models, reading, upkeep
+from ui.commands import ask, library, measure, models, reading, upkeep
 from ui.failures import expected, sentence
 
 cli = typer.Typer(
@@ -22,6 +22,7 @@ reading.register(cli)
 library.register(cli)
 models.register(cli)
 upkeep.register(cli)
+measure.register(cli)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -14,6 +14,7 @@ class UsageProblem(Exception):
 @cache
 def expected() -> tuple[type[Exception], ...]:
     """The exception types that end in a sentence instead of a traceback."""
+    from assistant.evaluation.items import EvaluationError
     from assistant.models.chat import ModelError
     from assistant.models.download import DownloadError
     from content.text import ContentError
@@ -26,6 +27,7 @@ def expected() -> tuple[type[Exception], ...]:
 
     return (
         UsageProblem,
+        EvaluationError,
         ContentError,
         FetchError,
         LibraryError,
