@@ -50,19 +50,6 @@ def mlp_parameters(rng: random.Random) -> Calculation:
     )
 
 
-def attention_scores_gigabytes(rng: random.Random) -> Calculation:
-    """A sequence length and a number of heads become the memory of the scores in gigabytes."""
-    tokens, heads = rng.choice([2000, 8000, 10_000, 16_000]), rng.choice([8, 16, 32])
-    answer = heads * tokens**2 * 2 / 1e9
-    return Calculation(
-        parameters={"tokens": f"{tokens:,}", "heads": heads},
-        answer=answer,
-        unit="GB",
-        tolerance=0.01,
-        working=f"{heads} * {tokens:,}^2 * 2 bytes = {answer:g} GB",
-    )
-
-
 def conv_multiplications(rng: random.Random) -> Calculation:
     """Shapes of a size-preserving convolution become its number of multiplications."""
     channels, size = rng.choice([1, 3, 16]), rng.choice([16, 28, 32])
@@ -74,21 +61,6 @@ def conv_multiplications(rng: random.Random) -> Calculation:
         unit="",
         tolerance=0.005,
         working=f"{filters} * {size} * {size} * ({channels} * {kernel} * {kernel}) = {answer:,}",
-    )
-
-
-def shifted_iou(rng: random.Random) -> Calculation:
-    """The side of a square and a shift become the IoU of the square and its shifted copy."""
-    side = rng.choice([10, 12, 20])
-    shift = rng.choice([1, 2, 3, 4, 5])
-    shared = (side - shift) * side
-    answer = shared / (2 * side * side - shared)
-    return Calculation(
-        parameters={"side": side, "shift": shift},
-        answer=answer,
-        unit="",
-        tolerance=0.01,
-        working=f"{shared} / ({side * side} + {side * side} - {shared}) = {answer:.3f}",
     )
 
 

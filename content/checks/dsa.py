@@ -71,8 +71,9 @@ def check_binary_search() -> None:
     for n in (1, 7, 8, 1000, 1_000_000):
         assert worst(n + 1) == math.ceil(math.log2(n + 1))
     assert math.ceil(math.log2(1_000_001)) == 20
-    jobs = [30, 11, 23, 4, 20]
-    assert sum(math.ceil(j / 23) for j in jobs) == 6 and sum(math.ceil(j / 22) for j in jobs) == 7
+    jobs = [27, 8, 14, 5, 19]
+    assert [math.ceil(j / 14) for j in jobs] == [2, 1, 1, 1, 2]
+    assert sum(math.ceil(j / 13) for j in jobs) == 9
 
 
 def check_heaps() -> None:
