@@ -31,7 +31,7 @@ def check_project_ga_revenue() -> None:
 def check_project_m5_forecasting() -> None:
     """Number of series, the winner's margin and the toy error."""
     assert 3_049 * 10 == 30_490
-    assert round((0.671 - 0.520) / 0.671, 3) == 0.225
+    assert round((0.671 - 0.520) / 0.671, 2) in (0.22, 0.23)
     training = [2, 4, 3, 5]
     scale = mean((b - a) ** 2 for a, b in pairwise(training))
     assert scale == 3 and round(math.sqrt(mean([1**2, 2**2]) / scale), 3) == 0.913

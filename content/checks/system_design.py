@@ -154,6 +154,7 @@ def check_design_rag_assistant() -> None:
     per_second = 20_000 * 5 / 86_400
     assert round(per_second, 1) == 1.2 and round(per_second * 5 * 6) == 35
     assert round(1.96 * math.sqrt(0.06 * 0.94 / 500), 3) == 0.021
+    assert round(1.96 * math.sqrt(2 * 0.06 * 0.94 / 500), 3) == 0.029
 
 
 def check_design_forecasting() -> None:
