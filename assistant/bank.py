@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.drill.followups import ladder_of
-from assistant.drill.task import Number, Point, Task, Wrong
+from assistant.drill.task import Number, Pattern, Point, Task, Wrong
+from content.dsa import PatternProblem
 from content.questions import Question, draw_calculation
 
 Origin = Literal["built-in", "mined", "own"]
-RAPID_SECONDS, CALCULATE_SECONDS, ROOT_SECONDS = 60, 120, 240
+RAPID_SECONDS, CALCULATE_SECONDS, ROOT_SECONDS, PICK_SECONDS = 60, 120, 240, 210
 DEEP_FOLLOW_UPS = 5
 SPOKEN_KINDS = ("concept", "compare", "calculate", "scenario", "coding", "design")
 
@@ -102,6 +103,23 @@ def mined_items(mined: Iterable[MinedQuestion]) -> list[Item]:
             source=row.url,
         )
         for row in mined
+    ]
+
+
+def pattern_items(problems: Iterable[PatternProblem]) -> list[Item]:
+    """Turn pattern problems into items; their topic is the pattern itself, so that patterns interleave."""
+    return [
+        Item(
+            id=problem.id,
+            text=problem.statement,
+            topic=problem.accepted[0],
+            kind="pattern",
+            level=problem.level,
+            points=tuple(Point(claim, False, problem.page) for claim in problem.plan),
+            origin="built-in",
+            source=problem.page,
+        )
+        for problem in problems
     ]
 
 
@@ -197,6 +215,31 @@ def deep_task(item: Item, seed: int) -> Task:
         number=root.number,
         ladder=ladder_of(item.id, item.topic, item.level, item.points, own, root.prompt),
         follow_ups=DEEP_FOLLOW_UPS,
+    )
+
+
+def pattern_task(problem: PatternProblem, seed: int) -> Task:
+    """Turn a pattern problem into a pick among four options, drawn by `seed`, with complexities and a plan."""
+    return Task(
+        key=problem.id,
+        question_id=problem.id,
+        kind="pattern",
+        topic="dsa",
+        level=problem.level,
+        prompt=problem.statement,
+        seconds=PICK_SECONDS,
+        points=tuple(Point(claim, False, problem.page) for claim in problem.plan),
+        source=problem.page,
+        pattern=Pattern(
+            options=tuple(problem.options(random.Random(f"{seed}:{problem.id}"))),
+            accepted=tuple(problem.accepted),
+            time=tuple(problem.time),
+            space=tuple(problem.space),
+            cues=tuple(problem.cues),
+            insight=problem.insight,
+            corner_cases=tuple(problem.corner_cases),
+            leetcode=problem.url,
+        ),
     )
 
 

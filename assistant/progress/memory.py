@@ -18,7 +18,7 @@ from assistant.progress.errors import (
     is_closed,
     missing_text,
 )
-from assistant.progress.schedule import is_due, rating_of, recall, review, utc
+from assistant.progress.schedule import is_due, rating_of, review, urgency, utc
 
 CARD_BELOW = 0.6
 CARD_KINDS = ("concept", "calculate", "pattern")
@@ -54,9 +54,9 @@ class Memory:
         return [_card(row) for row in rows]
 
     def due(self, now: datetime, interview: datetime | None = None) -> list[StudyCard]:
-        """List the cards to review now, the one most likely forgotten first."""
+        """List the cards to review now, the most urgent first."""
         waiting = [c for c in self.cards() if not c.suspended and is_due(c.fsrs, c.due, now, interview)]
-        return sorted(waiting, key=lambda c: (recall(c.fsrs, now) if c.fsrs else 0.0, c.due))
+        return sorted(waiting, key=lambda c: urgency(c.fsrs, c.due, now, interview))
 
     def overdue_share(self, now: datetime) -> dict[str, float]:
         """Turn the cards into the share of each topic's that is past its day."""

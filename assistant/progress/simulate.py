@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from assistant.progress.schedule import Ease, is_due, recall, review
+from assistant.progress.schedule import Ease, is_due, recall, review, urgency
 
 LADDER_DAYS = (1, 3, 7, 14)
 MINUTES_RIGHT, MINUTES_WRONG = 0.5, 1.0
@@ -88,7 +88,7 @@ def _queue(policy: Policy, cards: list[_Known], now: datetime, interview: dateti
     if policy == "ladder":
         return sorted((c for c in cards if c.due <= now), key=lambda c: c.due)
     due = [c for c in cards if is_due(c.fsrs, c.due, now, interview)]
-    return sorted(due, key=lambda c: -recall(c.fsrs, now))
+    return sorted(due, key=lambda c: urgency(c.fsrs, c.due, now, interview))
 
 
 def _learn(policy: Policy, card: _Known, ease: Ease, now: datetime, interview: datetime) -> None:

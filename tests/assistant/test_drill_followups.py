@@ -1,0 +1,168 @@
+"""Follow-ups go where the answer was thin; rules mark numbers, complexities, picks and stories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.bank import built_in_items, deep_task, pattern_task, star_task
+from assistant.behavioral import Story, coverage, is_sound, probe_for, segments, story_checks
+from assistant.drill import machine as m
+from assistant.drill.attempt import Work
+from assistant.drill.checks import complexity, number_check
+from assistant.drill.engine import DrillRoom
+from assistant.drill.examiner import Examiner
+from assistant.drill.followups import chain_of, depth_reached
+from assistant.drill.kinds import start
+from assistant.drill.marks import KeywordGrader
+from assistant.drill.task import Number
+from assistant.progress.database import Database
+from assistant.progress.store import ProgressStore
+from content.dsa import load_dsa
+from content.questions import QUESTIONS_FOLDER, load_topic_questions
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+ML = {i.id: i for i in built_in_items(load_topic_questions(QUESTIONS_FOLDER / "ml.yaml"))}
+ROOT = deep_task(ML["ml-bias-variance-2"], 1)
+ALL = " ".join(point.claim for point in ROOT.points)
+STORY = (
+    "Our team ran a ranking service for four million customers, and its pages took 900 ms. "
+    "I was responsible for bringing that below 400 ms within a quarter. "
+    "First, I measured every stage and found that feature lookups took most of the time. "
+    "Then I compared caching with precomputation and rejected caching, because the hit rate was only 30 percent. "
+    "I built a nightly job that wrote the features for active customers, and I set up a fallback for the others. "
+    "I also agreed with the data owners on a contract for late tables, since two earlier projects had failed there. "
+    "I presented the plan with its costs and changed it twice after the review, to keep the old path for a month. "
+    "I ran both paths side by side for two weeks and compared scores for each request to be sure nothing moved. "
+    "As a result, the median fell from 900 ms to 310 ms, and conversion rose by 2 percent against the control group. "
+    "Looking back, I would agree on the data contract before writing any code."
+)
+
+
+def room(tmp_path: Path) -> DrillRoom:
+    return DrillRoom(ProgressStore(Database(tmp_path / "p.db")), Examiner(KeywordGrader()))
+
+
+def play(at: DrillRoom, drill: m.Drill, *answers: str) -> m.Drill:
+    for answer in answers:
+        drill = at.act(at.act(drill, m.Submit(answer, 3), NOW), m.Next(), NOW)
+    return drill
+
+
+def test_the_first_follow_up_goes_to_the_vital_point_that_was_missed(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    drill = at.act(at.begin(start("deep", [ROOT], seed=1, now=NOW)), m.Begin(), NOW)
+    drill = play(at, drill, ROOT.points[0].claim)
+    assert drill.task is not None
+    assert (drill.task.kind, drill.task.aims_at) == ("follow_up", 2)
+
+
+def test_two_misses_in_a_row_end_the_chain_with_a_recap(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    drill = at.act(at.begin(start("deep", [ROOT], seed=1, now=NOW)), m.Begin(), NOW)
+    drill = play(at, drill, "pass", "pass", "pass")
+    assert drill.task is not None and drill.task.kind == "recap"
+    drill = play(at, drill, ALL)
+    assert drill.state is m.State.CLOSED
+    assert depth_reached(chain_of(drill.attempts)) == 0
+
+
+def test_a_full_answer_is_probed_deeper_and_no_probe_comes_twice(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    drill = at.act(at.begin(start("deep", [ROOT], seed=1, now=NOW)), m.Begin(), NOW)
+    drill = play(at, drill, ALL, *["an answer"] * 6)
+    keys = [a.task.key for a in drill.attempts]
+    assert len(set(keys)) == len(keys) == 7
+    assert drill.attempts[1].task.aims_at == 0
+    assert drill.attempts[-1].task.kind == "recap"
+
+
+def test_a_pattern_pick_is_marked_by_pick_complexity_and_plan(tmp_path: Path) -> None:
+    problem = load_dsa()["dsa-pick-merge-intervals"]
+    at = room(tmp_path)
+    task = pattern_task(problem, 1)
+    drill = at.act(at.begin(start("pattern", [task], seed=1, now=NOW)), m.Begin(), NOW)
+    right = next(o for o in task.pattern.options if o in problem.accepted)  # type: ignore[union-attr]
+    drill = at.act(drill, m.Submit(" ".join(problem.plan), 4, work=Work(right, "O(n*log(n))", "O(N)")), NOW)
+    assert drill.last is not None and drill.last.score == 1.0
+    wrong = replace(drill.last, work=Work("stack", "n^2", "1"))
+    marked = at.examiner.mark(wrong)
+    assert [c.value for c in marked.checks] == [0.0, 0.0, 0.0]
+    assert "intervals" in marked.checks[0].note
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("O(n log n)", "nlogn"),
+        ("N * log(N)", "n lg n"),
+        ("O(V + E)", "e+v"),
+        ("Θ(n²)", "n^2"),
+        ("O(n*2^n)", "2^n n"),
+        ("linear", "O(n)"),
+        ("constant", "O(1)"),
+        ("O(k log n)", "log n k"),
+    ],
+)
+def test_spellings_of_one_complexity_are_equal(left: str, right: str) -> None:
+    assert complexity(left) == complexity(right)
+
+
+def test_different_complexities_stay_different() -> None:
+    spelled = ["1", "log n", "n", "n log n", "n^2", "2^n", "n+m", "n*m", "n log k", "k log n"]
+    assert len({complexity(s) for s in spelled}) == len(spelled)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("It is about 1,250 queries.", True),
+        ("1.25e3", True),
+        ("12.5", False),
+        ("I do not know", False),
+        ("1249.9", True),
+    ],
+)
+def test_a_number_counts_within_its_tolerance(answer: str, right: bool) -> None:
+    assert number_check(Number(1250.0, "", 0.001, "5 * 250"), answer).value == float(right)
+
+
+def test_a_percentage_counts_as_its_share() -> None:
+    assert number_check(Number(0.25, "", 0.01, ""), "25 %").value == 1.0
+    assert number_check(Number(0.25, "", 0.01, ""), "25").value == 0.0
+
+
+def test_a_sound_story_passes_and_each_fault_is_found() -> None:
+    values = {check.name: check.value for check in story_checks(STORY)}
+    assert values == dict.fromkeys(values, 1.0)
+    ours = STORY.replace(" I ", " we ").replace("First, I", "First, we")
+    assert {c.name: c.value for c in story_checks(ours)}["your own part"] == 0.0
+    vague = STORY[: STORY.index("As a result")] + "As a result, everybody was happy."
+    found = {c.name: c.value for c in story_checks(vague)}
+    assert found["number in the result"] == 0.0 and found["reflection"] == 0.0
+    assert sum(c.value * c.weight for c in story_checks("We did it.")) < 4
+    assert [part for part, _ in segments(STORY)][:3] == ["situation", "task", "action"]
+
+
+def test_the_probe_goes_to_the_weakest_part_of_the_story(tmp_path: Path) -> None:
+    assert "Which number moved" in probe_for(STORY.split("As a result")[0] + "As a result, all were happy.")
+    behavioral = {i.id: i for i in ML.values()}
+    task = star_task(next(iter(behavioral.values())))
+    at = room(tmp_path)
+    drill = at.act(at.begin(start("star", [task], seed=1, now=NOW)), m.Begin(), NOW)
+    drill = play(at, drill, STORY)
+    assert drill.task is not None and "Which alternative" in drill.task.prompt
+    assert play(at, drill, "The cache.").state is m.State.CLOSED
+
+
+def test_the_story_bank_shows_what_no_story_covers() -> None:
+    story = Story(
+        1, "Latency", "We had", "I owned", "I did " * 30, "fell by 3 ms", "", ("impact", "ownership")
+    )
+    matrix = coverage([story])
+    assert matrix["impact"] == ["Latency"] and matrix["conflict"] == []
+    assert is_sound(story)
+    assert not is_sound(replace(story, result="all good"))
