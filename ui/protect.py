@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+LOOPBACK = ("127.0.0.1", "::1")
+LASTING = ("/assets/", "/study/static/")  # a file that changes gets another address
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -78,12 +80,12 @@ class Guard:
         if refusal:
             await refuse(send, *refusal)
             return
-        if scope["path"] == "/":  # the page must arrive uncompressed, so that its scripts can be hashed
-            scope = {
-                **scope,
-                "headers": [(n, v) for n, v in scope["headers"] if n.lower() != b"accept-encoding"],
-            }
-        await self._app(scope, receive, Sender(send).send)
+        # A page must arrive uncompressed, so that its scripts can be hashed; within one machine compressing takes
+        # longer than sending.
+        if scope["path"] == "/" or (scope["client"] or ("",))[0] in LOOPBACK:
+            kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
+        await self._app(scope, receive, Sender(send, lasting=scope["path"].startswith(LASTING)).send)
 
     def _refusal(self, method: str, headers: dict[str, str]) -> tuple[int, str, dict[str, str]] | None:
         host = headers.get("host", "")
@@ -129,8 +131,9 @@ async def refuse(send: Send, status: int, text: str, headers: dict[str, str]) ->
 class Sender:
     """Passes a response on with our headers; pages are held back until their inline scripts are hashed."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, lasting: bool = False) -> None:
         self._send = send
+        self._lasting = lasting
         self._start: Message | None = None
         self._body = b""
 
@@ -139,6 +142,8 @@ class Sender:
         if message["type"] == "http.response.start":
             kept = [(n, v) for n, v in message["headers"] if n.decode("latin-1").lower() not in HEADERS]
             kept += [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+            if self._lasting and message["status"] == 200:
+                kept.append((b"cache-control", b"private, max-age=31536000, immutable"))
             message = {**message, "headers": kept}
             types = [value for name, value in kept if name.lower() == b"content-type"]
             if types and types[0].startswith(b"text/html"):

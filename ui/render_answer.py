@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -79,9 +80,9 @@ def support_marks(answer: Answer) -> list[Mark]:
     marks: list[Mark] = []
     position = 0
     for sentence in answer.sentences:
-        wanted = plain(sentence.text)
+        wanted = letters(sentence.text)
         for index in range(position, len(statements)):
-            if plain(statements[index].text) == wanted:
+            if letters(statements[index].text) == wanted:
                 position = index + 1
                 if sentence.support in MARKED:
                     style, title = MARKED[sentence.support]
@@ -89,6 +90,11 @@ def support_marks(answer: Answer) -> list[Mark]:
                     marks.append(Mark(statements[index].start, statements[index].end, style, title))
                 break
     return marks
+
+
+def letters(text: str) -> str:
+    """Reduce a statement to its letters and digits, which moving its citation markers does not change."""
+    return re.sub(r"\W+", "", plain(text))
 
 
 def render_sources(answer: Answer, ordinal: int) -> str:

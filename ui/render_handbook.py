@@ -13,8 +13,8 @@ from ui.notices import do_button
 from ui.render_markdown import render_markdown, safe_url
 
 
-def render_contents(pages: Iterable[Page], current: str) -> str:
-    """Turn pages into a table of contents by topic; the topic being read, or the only one, stands open."""
+def render_contents(pages: Iterable[Page], current: str, *, found: bool = False) -> str:
+    """Turn pages into a table of contents by topic; the topic being read, or all when `found`, stand open."""
     by_topic: dict[str, list[Page]] = {}
     for page in pages:
         by_topic.setdefault(page.topic, []).append(page)
@@ -24,7 +24,7 @@ def render_contents(pages: Iterable[Page], current: str) -> str:
     for topic in TOPICS:
         listed = by_topic.get(topic.id, [])
         if listed:
-            is_open = len(by_topic) <= 3 or any(page.id == current for page in listed)
+            is_open = found or any(page.id == current for page in listed)
             rows = "".join(f"<li>{page_link(page, current)}</li>" for page in listed)
             parts.append(
                 f'<details class="topic"{" open" if is_open else ""}><summary>{escape(topic.title)}'
@@ -37,7 +37,7 @@ def page_link(page: Page, current: str = "") -> str:
     """Make the link that opens a page."""
     here = ' aria-current="page"' if page.id == current else ""
     return (
-        f'<a href="?page={page.id}#handbook" data-do="page" data-value="{page.id}" data-tab="handbook"{here}>'
+        f'<a href="?read={page.id}#handbook" data-do="page" data-value="{page.id}" data-tab="handbook"{here}>'
         f"{escape(page.title)}</a>"
     )
 

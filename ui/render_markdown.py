@@ -270,7 +270,7 @@ def _settle_link(token: Token) -> None:
     token.attrs = {}
     if address.startswith("page:") and re.fullmatch(r"[a-z0-9-]+(#[a-z0-9-]+)?", address[5:]):
         page = address[5:].partition("#")[0]
-        token.attrs = {"href": f"?page={page}", "data-do": "page", "data-value": page, "data-tab": "handbook"}
+        token.attrs = {"href": f"?read={page}", "data-do": "page", "data-value": page, "data-tab": "handbook"}
     elif safe_url(address):
         token.attrs = {"href": address, "target": "_blank", "rel": "noopener noreferrer nofollow"}
     else:

@@ -57,7 +57,7 @@ def card_links(passage: Passage) -> str:
     if passage.source_id == HANDBOOK_SOURCE_ID:
         page = passage.path.rpartition("/")[2].removesuffix(".md")
         links.append(
-            f'<a href="?page={escape(page)}" data-do="page" data-value="{escape(page)}" '
+            f'<a href="?read={escape(page)}" data-do="page" data-value="{escape(page)}" '
             'data-tab="handbook">Read the page</a>'
         )
     elif url := safe_url(passage.url):

@@ -61,14 +61,16 @@
       text = await dialogue(prompt, initial || "");
       if (!text) return;
     }
-    element.closest("details.menu")?.removeAttribute("open");
     if (tab) openTab(tab);
     if (name) send(name, value || "", text);
     if (name === "open" || name === "ask") closeList();
     if (name === "edit" || name === "about") setTimeout(() => focusQuestion(), 300);
     if (name === "page") {
-      setAddress((url) => url.searchParams.set("page", value));
-      scrollTo(0, 0);
+      setAddress((url) => url.searchParams.set("read", value));
+      whenThere(
+        () => find(`#reading [data-page="${CSS.escape(value)}"]`),
+        () => find("#handbook-page").scrollIntoView({ block: "start" }),
+      );
     }
   }
 
@@ -285,7 +287,7 @@
   function focusQuestion() {
     openTab("ask");
     whenThere(
-      () => find("#question textarea"),
+      () => [find("#question textarea")].find((box) => box?.offsetParent), // a hidden box takes no focus
       (box) => {
         box.focus();
         box.setSelectionRange(box.value.length, box.value.length);
@@ -325,6 +327,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey) return; // a new tab of the browser
+    if (target.closest(".choices")) target.closest("details.menu").open = false;
     const data = target.dataset;
     const handled = () => event.preventDefault();
     if ("card" in data) handled(), openCard(data.card);
@@ -335,6 +338,7 @@
     else if ("themeToggle" in data) window.whetstoneTheme.toggle();
     else if ("help" in data) help();
     else if ("focus" in data) handled(), focusQuestion();
+    else if ("options" in data) document.body.classList.toggle("options-open");
     else if ("list" in data) document.body.classList.toggle("list-open");
     else if ("do" in data || "tab" in data) handled(), run(target);
     if (target.closest("#new-chat")) closeList(), setTimeout(focusQuestion, 200);
@@ -363,15 +367,15 @@
 
   let ready = false;
   whenThere(
-    () => tabButtons().length && find("#talk .exchange, #talk .welcome") && tabButtons(),
+    () => tabButtons().length && find("#talk .exchange, #talk .welcome, #live .exchange") && tabButtons(),
     () => {
       ready = true;
       const url = new URL(location.href);
       const name = url.hash.slice(1);
       if (name && tabButton(name)) openTab(name);
-      if (url.searchParams.get("page")) {
+      if (url.searchParams.get("read")) {
         openTab("handbook");
-        send("page", url.searchParams.get("page"));
+        send("page", url.searchParams.get("read"));
       }
       if (shownTab() !== "ask") setTimeout(() => tabShown(shownTab()));
       const last = [...document.querySelectorAll("#talk .exchange, #live .exchange")].pop();

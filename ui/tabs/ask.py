@@ -26,6 +26,7 @@ EDITING = (
     f"{do_button('keep', '', 'Keep it instead')}</p>"
 )
 LIST_BUTTON = '<button type="button" class="plain" data-list aria-controls="ask-list">Conversations</button>'
+OPTIONS_BUTTON = '<button type="button" class="plain" data-options>Options</button>'
 MODEL_LOOK_S = 5  # seconds between two looks at a download
 
 
@@ -49,7 +50,7 @@ def build(room: Room) -> None:
                 question = gr.Textbox(
                     "",
                     label="Question",
-                    placeholder="Ask a question.  Enter sends, Shift+Enter starts a new line.",
+                    placeholder="Ask a question",
                     lines=1,
                     max_lines=8,
                     max_length=4000,
@@ -71,6 +72,7 @@ def build(room: Room) -> None:
                         elem_id="topics",
                     )
                     sources = gr.Dropdown([], multiselect=True, label="Sources", elem_id="sources")
+                    panel(OPTIONS_BUTTON, elem_id="options-button")
                     stop = gr.Button("Stop", elem_id="stop", elem_classes="plain")
                     send = gr.Button("Ask", elem_id="send", variant="primary")
                 model = panel(elem_id="model")
@@ -81,12 +83,12 @@ def build(room: Room) -> None:
     gr.on([question.submit, send.click], partial(ask, room), [question, editing, *how], shown, **run)
     stop.click(partial(stop_reply, room), [conversation], [live, listing], queue=False, **PRIVATE)
     new.click(partial(new_chat, room), [], shown, **PRIVATE)
-    search.input(partial(list_conversations, room), [search, conversation], [listing], **PRIVATE)
+    search.change(partial(list_conversations, room), [search, conversation], [listing], **PRIVATE)
     on_command("ask", partial(ask_this, room), how, shown)
     on_command("again", partial(ask_again, room), how, shown)
     on_command("edit", partial(edit, room), [conversation], [question, editing])
     on_command("keep", keep, [], [question, editing])
-    on_command("about", about, [], [question, topics])
+    on_command("about", partial(about, room), [], [question, topics])
     on_command("open", partial(open_conversation, room), [], shown)
     on_command("rename", partial(rename, room), [search, conversation], [listing])
     on_command("delete", partial(delete, room), [conversation], shown)
@@ -189,10 +191,13 @@ def keep(command: Command) -> tuple[str, str]:
     return "", ""
 
 
-def about(command: Command) -> tuple[Any, Any]:
+def about(room: Room, command: Command) -> tuple[Any, Any]:
     """Begin a question about a handbook page, looking among the sources of its topic."""
     page = handbook().get(command.value)
-    return (f"{page.title}: ", [page.topic]) if page else (unchanged(), unchanged())
+    if page is None:
+        return unchanged(), unchanged()
+    offered = room.study.library.topics().get(page.topic)
+    return f"{page.title}: ", [page.topic] if offered else []
 
 
 def stop_reply(room: Room, conversation: str) -> tuple[Any, Any]:

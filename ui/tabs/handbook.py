@@ -23,14 +23,14 @@ def build(room: Room) -> None:
             contents = panel(elem_id="contents")
         with gr.Column(elem_id="handbook-page"):
             page = panel(elem_id="reading")
-    search.input(list_pages, [search, current], [contents], **PRIVATE)
+    search.change(list_pages, [search, current], [contents], **PRIVATE)
     on_command("page", show_page, [search], [page, contents, current])
     room.page.load(partial(show_page, Command("", "")), [search], [page, contents, current], **PRIVATE)
 
 
 def list_pages(words: str, current: str) -> str:
     """List the pages that the words name."""
-    return render_contents(find_pages(handbook(), words), current)
+    return render_contents(find_pages(handbook(), words), current, found=bool(words.strip()))
 
 
 def show_page(command: Command, words: str) -> tuple[Any, str, str]:

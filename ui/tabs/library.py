@@ -87,7 +87,7 @@ def build(room: Room) -> None:
     take.click(partial(import_guide, reading), [guide, guide_file, words], shown, **PRIVATE)
     check.click(partial(verify, reading), [], [index_message], **PRIVATE)
     rebuild.click(partial(rebuild_index, reading), [words], shown, **PRIVATE)
-    words.input(partial(show_ledger, reading), [words], [ledger], **PRIVATE)
+    words.change(partial(show_ledger, reading), [words], [ledger], **PRIVATE)
     look.tick(partial(watch, reading), [words], shown, **PRIVATE)
     on_command("read", partial(read_one, reading), [words], shown)
     on_command("remove", partial(remove, reading), [words], shown)

@@ -71,11 +71,13 @@ def on_command(
     def run_stream(raw: str, *values: Any) -> Any:
         yield from handler(read_command(raw), *values)
 
-    box.input(
+    # Not `input`, which Gradio fires for typed keys only.
+    box.change(
         run_stream if _is_generator(handler) else run,
         [box, *(inputs or [])],
         outputs,
         concurrency_limit=None,
+        trigger_mode="multiple",
         **PRIVATE,
     )
 

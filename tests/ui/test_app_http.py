@@ -1,0 +1,128 @@
+"""The HTTP side: who may ask, what a page may load, what is never sent."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant.exchange import Answer, Outcome
+from tests.doubles.study import HOSTILE, ShelfStudy, served, shelf_study
+from ui.failures import UsageProblem
+from ui.protect import is_known_host
+from ui.serve import bind, warning
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> ShelfStudy:
+    study = shelf_study(
+        tmp_path_factory.mktemp("home"), openai_key="sk-very-secret", auth="reader:open sesame"
+    )
+    study.ensure_handbook()
+    return study
+
+
+@pytest.fixture(scope="module")
+def client(study: ShelfStudy) -> Iterator[httpx.Client]:
+    with (
+        served(study) as url,
+        httpx.Client(base_url=url, auth=("reader", "open sesame"), timeout=30) as client,
+    ):
+        yield client
+
+
+def test_without_the_login_nothing_is_served(client: httpx.Client) -> None:
+    for path in ("/", "/config", "/study/export.zip", "/study/stored/1", "/gradio_api/info"):
+        assert client.get(path, auth=None).status_code == 401
+    wrong = client.get("/", auth=("reader", "guess"))
+    assert wrong.status_code == 401 and "Basic" in wrong.headers["www-authenticate"]
+    assert client.get("/").status_code == 200
+
+
+def test_a_rebound_name_is_refused(client: httpx.Client) -> None:
+    assert client.get("/", headers={"Host": "rebound.example:7860"}).status_code == 421
+    assert is_known_host("[::1]:7860", "127.0.0.1") and is_known_host("localhost:1", "127.0.0.1")
+    assert not is_known_host("127.0.0.1.nip.example", "127.0.0.1") and not is_known_host("", "127.0.0.1")
+
+
+def test_a_post_from_another_site_is_refused(client: httpx.Client) -> None:
+    for headers in (
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):
+        assert client.post("/gradio_api/queue/join", json={}, headers=headers).status_code == 403
+    own = {"Origin": str(client.base_url).rstrip("/")}
+    assert client.post("/gradio_api/queue/join", json={}, headers=own).status_code != 403
+
+
+def test_a_page_loads_nothing_from_elsewhere_and_runs_only_its_own_scripts(client: httpx.Client) -> None:
+    page = client.get("/")
+    policy = page.headers["content-security-policy"]
+    assert "http" not in policy and "frame-ancestors 'none'" in policy
+    assert "'unsafe-inline'" not in policy.split("style-src")[0]
+    for script in re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", page.text, re.DOTALL):
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert page.headers["x-content-type-options"] == "nosniff"
+
+
+def test_secrets_are_not_sent_to_pages_or_exports(client: httpx.Client, study: ShelfStudy) -> None:
+    assert (
+        "sk-very-secret" not in client.get("/config").text and "open sesame" not in client.get("/config").text
+    )
+    (study.settings.home / "settings.toml").write_text('openai_key = "sk-very-secret"\nmodel = "none"\n')
+    number = study.conversations.start("What is momentum?", study.now())
+    study.conversations.add(
+        number, Answer("What is momentum?", "", Outcome.PASSAGES, text="An average."), study.now()
+    )
+    archive = zipfile.ZipFile(io.BytesIO(client.get("/study/export.zip").content))
+    assert "sk-very-secret" not in archive.read("settings.toml").decode()
+    (name,) = (name for name in archive.namelist() if name.startswith("conversations/"))
+    assert "An average." in archive.read(name).decode()
+
+
+def test_no_endpoint_is_public(client: httpx.Client) -> None:
+    assert client.get("/gradio_api/info").json()["named_endpoints"] == {}
+    assert client.get("/docs").status_code == 404 and client.get("/openapi.json").status_code == 404
+
+
+def test_files_outside_are_not_served(client: httpx.Client, study: ShelfStudy) -> None:
+    for path in (study.settings.home / "conversations.db", Path("/etc/passwd")):
+        assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)
+    assert client.get("/study/static/../pages.py").status_code == 404
+    assert client.get("/study/static/%2e%2e/pages.py").status_code == 404
+
+
+def test_stored_text_opens_at_the_place_and_is_inert(client: httpx.Client, study: ShelfStudy) -> None:
+    number = study.library.document_id("shelf", "momentum.md")
+    page = client.get(f"/study/stored/{number}?first=7&last=7")
+    assert page.status_code == 200 and page.text.count(" here") + page.text.count('"here') == 1
+    hostile = client.get(f"/study/stored/{study.library.document_id('shelf', 'hostile.md')}")
+    assert "<script>window" not in hostile.text and "<img" not in hostile.text and HOSTILE not in hostile.text
+    assert "unsafe-inline" not in hostile.headers["content-security-policy"].split("style-src")[0]
+    changed = client.get(f"/study/stored/{number}?first=3&last=3&chunk=gone")
+    assert "has changed since" in changed.text
+    assert client.get("/study/stored/99999").status_code == 404
+
+
+def test_a_taken_port_is_one_sentence() -> None:
+    first = bind("127.0.0.1", 0)
+    port = first.getsockname()[1]
+    first.listen()
+    with pytest.raises(UsageProblem, match=f"Port {port} is taken"):
+        bind("127.0.0.1", port)
+    first.close()
+
+
+def test_listening_beyond_this_machine_is_warned_of() -> None:
+    assert warning("127.0.0.1", "") == ""
+    assert "--auth" in warning("0.0.0.0", "")
+    assert "unencrypted" in warning("0.0.0.0", "reader:secret")
