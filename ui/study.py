@@ -40,6 +40,8 @@ from ui.settings import Settings, load_settings
 # answer should start within 20 seconds; a model behind a server is taken to be faster.
 EMBEDDED_CONTEXT_TOKENS = 700
 SERVER_CONTEXT_TOKENS = 2400
+# A list of search results shows a variety of sources; an answer needs the sections of one good page together.
+ANSWERING = RetrievalSettings(built_in_weight=1.0, built_in_most=4)
 
 
 class Study:
@@ -78,14 +80,16 @@ class Study:
     def retriever(self) -> Retriever:
         """The retriever over the library; the built-in content is indexed first if it is not yet."""
         self.ensure_handbook()
-        return self._retriever
+        return self._retriever(RetrievalSettings())
+
+    def _retriever(self, numbers: RetrievalSettings) -> Retriever:
+        reranker = CrossEncoderReranker(self.settings.reranker) if self.settings.reranker else None
+        return Retriever(self.library, self.vectors, self.embedder, settings=numbers, reranker=reranker)
 
     @cached_property
-    def _retriever(self) -> Retriever:
-        reranker = CrossEncoderReranker(self.settings.reranker) if self.settings.reranker else None
-        return Retriever(
-            self.library, self.vectors, self.embedder, settings=RetrievalSettings(), reranker=reranker
-        )
+    def _answering(self) -> Retriever:
+        self.ensure_handbook()
+        return self._retriever(ANSWERING)
 
     # Sources
 
@@ -239,7 +243,7 @@ class Study:
             else SERVER_CONTEXT_TOKENS
         )
         return Assistant(
-            retriever=self.retriever(),
+            retriever=self._answering,
             embedder=self.embedder,
             model=model,
             context=ContextSettings(tokens=tokens),
