@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.drill.actions import Action, Grade
 from assistant.drill.examiner import Examiner
-from assistant.drill.machine import Action, Drill, DrillError, Grade, State, step
+from assistant.drill.machine import Drill, DrillError, State, step
 from assistant.drill.task import Number, Pattern, Point, Wrong
 from assistant.progress.store import ProgressStore
 

@@ -14,16 +14,31 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from assistant.drill.attempt import NO_WORK, Attempt, Work
+from assistant.drill.actions import (
+    Abandon,
+    Action,
+    Begin,
+    Draft,
+    Grade,
+    Hint,
+    Next,
+    Overrule,
+    Pause,
+    Resume,
+    SetTimer,
+    Submit,
+    Tick,
+    TimerMode,
+)
+from assistant.drill.attempt import Attempt
 from assistant.drill.followups import choose_follow_up
 from assistant.drill.marks import Marks
-from assistant.drill.task import Task, Verdict
+from assistant.drill.task import Task
 
 GRACE_SECONDS = 15
 RETURN_AFTER = 3  # a missed question comes back after this many others
 MOST_RETURNS = 2
 MISSED_BELOW = 0.6
-TimerMode = Literal["on", "doubled", "off"]
 TIMER_FACTOR: dict[TimerMode, float] = {"on": 1.0, "doubled": 2.0, "off": 0.0}
 
 
@@ -86,82 +101,6 @@ class Drill:
         return self.attempts[-1] if self.attempts else None
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Show the first question and start its clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Keep the words typed so far."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """Ask for a hint; it costs one band."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submit:
-    """Hand in an answer; `confidence` runs from 1 (guess) to 4 (sure) and is 0 only with `gave_up`."""
-
-    answer: str
-    confidence: int = 0
-    gave_up: bool = False
-    work: Work = NO_WORK
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """Put the marks of the submitted answer in place, or better marks of the last one later."""
-
-    marks: Marks
-
-
-@dataclass(frozen=True, slots=True)
-class Overrule:
-    """Set the user's own verdict on a key point (0-based) of an attempt (1-based ordinal)."""
-
-    ordinal: int
-    point: int
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """Leave the feedback for the next question, or for the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Let the clock speak: hand in the draft when box and grace are over; otherwise nothing changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Stop the clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Go on where the drill stood; the pause is not counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetTimer:
-    """Switch the time boxes on, to double length, or off."""
-
-    mode: TimerMode
-
-
-@dataclass(frozen=True, slots=True)
-class Abandon:
-    """End the drill here; what was answered stays."""
-
-
-Action = Begin | Draft | Hint | Submit | Grade | Overrule | Next | Tick | Pause | Resume | SetTimer | Abandon
 OPEN = (State.BRIEFED, State.ANSWERING, State.SUBMITTED, State.FEEDBACK)
 LEGAL: dict[type, tuple[State, ...]] = {
     Begin: (State.BRIEFED,),
@@ -198,11 +137,6 @@ def step(drill: Drill, action: Action, now: datetime) -> Drill:
 def with_id(drill: Drill, id: int) -> Drill:
     """Give a new drill the id it is stored under."""
     return replace(drill, id=id)
-
-
-def action_named(name: str) -> type[Action]:
-    """Turn the name of an action, as it is stored, into its class."""
-    return next(kind for kind in LEGAL if kind.__name__ == name)
 
 
 def _apply(drill: Drill, action: Action, now: datetime) -> Drill:

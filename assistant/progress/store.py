@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
-from assistant.drill import machine
+from assistant.drill.actions import Action, Draft, Overrule, action_named
 from assistant.drill.attempt import Attempt
-from assistant.drill.machine import Action, Draft, Drill, Overrule, State
+from assistant.drill.machine import Drill, State, with_id
 from assistant.progress.database import Database, ProgressError
 from assistant.progress.mastery import Scored
 from assistant.progress.memory import settle
@@ -62,7 +62,7 @@ class ProgressStore:
                     drill.started_at.isoformat(),
                 ),
             )
-            drill = machine.with_id(drill, int(cursor.lastrowid or 0))
+            drill = with_id(drill, int(cursor.lastrowid or 0))
             connection.execute("UPDATE drill SET snapshot = ? WHERE id = ?", (_json(drill), drill.id))
             connection.execute(
                 "INSERT INTO drill_event VALUES (?, 0, ?, 'start', ?, '', ?)",
@@ -155,7 +155,7 @@ class ProgressStore:
         events = [
             Event(
                 _time(row["at"]),
-                TypeAdapter(machine.action_named(row["action"])).validate_json(row["payload"]),
+                TypeAdapter(action_named(row["action"])).validate_json(row["payload"]),
             )
             for row in rows[1:]
         ]
