@@ -16,6 +16,7 @@ Origin = Literal["built-in", "mined", "own"]
 RAPID_SECONDS, CALCULATE_SECONDS, ROOT_SECONDS, PICK_SECONDS = 60, 120, 240, 210
 DEEP_FOLLOW_UPS = 5
 SPOKEN_KINDS = ("concept", "compare", "calculate", "scenario", "coding", "design")
+QUICK_KINDS = ("concept", "compare", "calculate", "scenario", "coding")  # a design takes more than a minute
 
 
 class BankError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.drill.marks import Check
 
@@ -100,7 +100,11 @@ def segments(answer: str) -> list[tuple[str, str]]:
 
 
 def story_checks(answer: str) -> tuple[Check, ...]:
-    """Check the structure of a told story; each check says what it found."""
+    """Check the structure of a told story; each check says what it found.
+
+    Structure found in a few sentences proves little: below half of the wanted words every check is worth
+    proportionally less.
+    """
     parts = segments(answer)
     words = {part: sum(len(s.split()) for p, s in parts if p == part) for part in (*PARTS, "reflection")}
     total = sum(words.values())
@@ -114,7 +118,7 @@ def story_checks(answer: str) -> tuple[Check, ...]:
     ours = len(re.findall(r"\b(we|our|us)\b", action))
     absent = [part for part in PARTS if part not in present]
     low, high = WORDS
-    return (
+    checks = (
         Check(
             "parts",
             len(present) / len(PARTS),
@@ -145,6 +149,10 @@ def story_checks(answer: str) -> tuple[Check, ...]:
             "one sentence on what you learned or would change",
         ),
     )
+    told = min(1.0, total / (low / 2))
+    if told == 1.0:
+        return checks
+    return tuple(replace(c, value=c.value * told, note=f"only {total} words; {c.note}") for c in checks)
 
 
 def probe_for(answer: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.bank import (
+    QUICK_KINDS,
+    SPOKEN_KINDS,
     BankError,
     Item,
     Wish,
@@ -64,7 +66,7 @@ class Deck:
                 due,
             )
             return [pattern_task(self.problems[item.id], seed) for item in chosen]
-        kinds = ("behavioral",) if kind == "star" else Wish().kinds
+        kinds = ("behavioral",) if kind == "star" else QUICK_KINDS if kind == "rapid" else SPOKEN_KINDS
         chosen = self._select(self.items, Wish(tuple(topics), tuple(levels), kinds), count, seed, due)
         if kind == "star":
             return [star_task(item) for item in chosen]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.drill.actions import Action, Grade
+from assistant.drill.actions import Action, Grade, Pause
 from assistant.drill.examiner import Examiner
-from assistant.drill.machine import Drill, DrillError, State, step
+from assistant.drill.machine import GRACE_SECONDS, Drill, DrillError, State, seconds_left, step
 from assistant.drill.task import Number, Pattern, Point, Wrong
 from assistant.progress.store import ProgressStore
 
@@ -40,8 +40,16 @@ class DrillRoom:
         return self.store.add(drill)
 
     def open(self, drill_id: int, now: datetime) -> Drill:
-        """Read a drill as it stands; an answer that was handed in but not yet marked is marked now."""
-        return self._mark(self.store.load(drill_id), now)
+        """Read a drill as it stands, to go on with it.
+
+        An answer that was handed in but not yet marked is marked now. A question whose time ran out while
+        nobody was there (a crash, a closed laptop) is found paused at the last thing that was done.
+        """
+        drill = self._mark(self.store.load(drill_id), now)
+        left = seconds_left(drill, now)
+        if drill.state is State.ANSWERING and drill.touched_at and left is not None and left < -GRACE_SECONDS:
+            return self.act(drill, Pause(), drill.touched_at)
+        return drill
 
     def act(self, drill: Drill, action: Action, now: datetime) -> Drill:
         """Apply one action, store it, and mark an answer that was handed in.

@@ -89,6 +89,7 @@ class Drill:
     resumes_to: State | None = None
     ended_at: datetime | None = None
     seq: int = 0  # how many actions have changed it
+    touched_at: datetime | None = None  # when the last of them came
 
     @property
     def task(self) -> Task | None:
@@ -131,7 +132,7 @@ def step(drill: Drill, action: Action, now: datetime) -> Drill:
     if now.tzinfo is None:
         raise ValueError("now has no time zone; pass a time in UTC")
     after = _apply(drill, action, now.astimezone(UTC))
-    return after if after is drill else replace(after, seq=drill.seq + 1)
+    return after if after is drill else replace(after, seq=drill.seq + 1, touched_at=now.astimezone(UTC))
 
 
 def with_id(drill: Drill, id: int) -> Drill:

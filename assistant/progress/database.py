@@ -25,9 +25,6 @@ MIGRATIONS: tuple[str, ...] = (
       level INTEGER NOT NULL, submitted_at TEXT NOT NULL, confidence INTEGER NOT NULL, score REAL,
       record TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0, UNIQUE (drill_id, ordinal));
     CREATE INDEX attempt_question ON attempt (question_id, submitted_at);
-    CREATE TABLE override (
-      attempt_id INTEGER NOT NULL REFERENCES attempt(id), point INTEGER NOT NULL, verdict TEXT NOT NULL,
-      was TEXT NOT NULL, at TEXT NOT NULL);
     CREATE TABLE card (
       id INTEGER PRIMARY KEY AUTOINCREMENT, question_id TEXT NOT NULL UNIQUE, topic TEXT NOT NULL,
       front TEXT NOT NULL, back TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL,

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.drill.attempt import Attempt
+
 WINDOW = 12
 RECENCY = 0.9
 HALF_LIFE_DAYS = 14
@@ -130,6 +132,18 @@ def overconfidence(attempts: Iterable[Scored]) -> float | None:
     """Mean of claimed minus reached, positive when too sure; None without a stated confidence."""
     gaps = [CLAIMED[a.confidence] - a.score for a in attempts if a.confidence in CLAIMED]
     return sum(gaps) / len(gaps) if gaps else None
+
+
+def overruled(attempts: Iterable[Attempt]) -> tuple[int, int]:
+    """Count the key points that were graded, and those of them on which the user decided otherwise."""
+    graded = changed = 0
+    for attempt in attempts:
+        if attempt.marks:
+            graded += len(attempt.marks.points)
+            for index, verdict in attempt.overrides:
+                known = index < len(attempt.marks.points)
+                changed += known and attempt.marks.points[index].verdict != verdict
+    return graded, changed
 
 
 def _trend(newest_first: Sequence[Scored]) -> str:

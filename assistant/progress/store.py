@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 from pydantic import TypeAdapter
 
-from assistant.drill.actions import Action, Draft, Overrule, action_named
+from assistant.drill.actions import Action, Draft, action_named
 from assistant.drill.attempt import Attempt
 from assistant.drill.machine import Drill, State, with_id
 from assistant.progress.database import Database, ProgressError
@@ -109,8 +109,6 @@ class ProgressStore:
                 ),
             )
             self._save_attempts(connection, before, after)
-            if isinstance(action, Overrule):
-                _save_override(connection, before, action, now)
             if not _may_still_change(after):
                 self._settle(connection, after.id, now)
 
@@ -119,9 +117,7 @@ class ProgressStore:
         with self.database.work() as connection:
             row = connection.execute("SELECT snapshot FROM drill WHERE id = ?", (drill_id,)).fetchone()
         if row is None:
-            raise ProgressError(
-                f"There is no drill {drill_id}; `whetstone drill --list` shows those there are."
-            )
+            raise ProgressError(f"There is no drill {drill_id}; begin a new one.")
         return DRILL.validate_json(row["snapshot"])
 
     def unfinished(self) -> list[Drill]:
@@ -149,9 +145,7 @@ class ProgressStore:
                 "SELECT at, action, payload FROM drill_event WHERE drill_id = ? ORDER BY seq", (drill_id,)
             ).fetchall()
         if not rows:
-            raise ProgressError(
-                f"There is no drill {drill_id}; `whetstone drill --list` shows those there are."
-            )
+            raise ProgressError(f"There is no drill {drill_id}; begin a new one.")
         events = [
             Event(
                 _time(row["at"]),
@@ -172,10 +166,15 @@ class ProgressStore:
         return [ATTEMPT.validate_json(row["record"]) for row in rows]
 
     def scored(self) -> list[Scored]:
-        """List what mastery and calibration need of every graded attempt."""
+        """List what mastery and calibration need of every graded attempt.
+
+        Answers to a question that came back within its drill, and recaps, say little about tomorrow and
+        are left out.
+        """
         with self.database.work() as connection:
             rows = connection.execute(
                 "SELECT topic, level, score, confidence, submitted_at FROM attempt WHERE score IS NOT NULL "
+                "AND kind <> 'recap' AND json_extract(record, '$.task.returns') = 0 "
                 "ORDER BY submitted_at, id"
             ).fetchall()
         return [Scored(r[0], r[1], r[2], r[3], _time(r[4])) for r in rows]
@@ -199,15 +198,17 @@ class ProgressStore:
                     changed += 1
         return changed
 
-    def setting(self, name: str) -> str:
-        """Read a setting of the study, such as interview_date; empty if it was never set."""
+    def interview(self) -> datetime | None:
+        """Read the day of the interview, as midnight UTC; None if none was set."""
         with self.database.work() as connection:
-            return _setting(connection, name)
+            return _interview(connection)
 
-    def set(self, name: str, value: str) -> None:
-        """Keep a setting of the study."""
+    def set_interview(self, day: date | None) -> None:
+        """Keep the day of the interview, which bounds the intervals of reviews; None removes it."""
         with self.database.work() as connection:
-            connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+            connection.execute("DELETE FROM setting WHERE name = 'interview_date'")
+            if day is not None:
+                connection.execute("INSERT INTO setting VALUES ('interview_date', ?)", (day.isoformat(),))
 
     def _save_attempts(self, connection: sqlite3.Connection, before: Drill, after: Drill) -> None:
         known = {attempt.ordinal: attempt for attempt in before.attempts}
@@ -233,8 +234,7 @@ class ProgressStore:
 
     def _settle(self, connection: sqlite3.Connection, drill_id: int, now: datetime) -> None:
         """Let graded attempts that nothing can change any more reach the cards and the error log, once."""
-        interview = _setting(connection, "interview_date")
-        until = datetime.fromisoformat(interview).replace(tzinfo=UTC) if interview else None
+        until = _interview(connection)
         for row in connection.execute(
             "SELECT id, record FROM attempt WHERE drill_id = ? AND NOT settled ORDER BY ordinal", (drill_id,)
         ).fetchall():
@@ -250,19 +250,9 @@ def _may_still_change(drill: Drill) -> bool:
     return state in (State.SUBMITTED, State.FEEDBACK)
 
 
-def _save_override(connection: sqlite3.Connection, before: Drill, action: Overrule, now: datetime) -> None:
-    attempt = before.attempts[action.ordinal - 1]
-    marks = attempt.marks
-    was = marks.points[action.point].verdict if marks and action.point < len(marks.points) else ""
-    connection.execute(
-        "INSERT INTO override SELECT id, ?, ?, ?, ? FROM attempt WHERE drill_id = ? AND ordinal = ?",
-        (action.point, action.verdict, was, now.isoformat(), before.id, action.ordinal),
-    )
-
-
-def _setting(connection: sqlite3.Connection, name: str) -> str:
-    row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-    return str(row[0]) if row else ""
+def _interview(connection: sqlite3.Connection) -> datetime | None:
+    row = connection.execute("SELECT value FROM setting WHERE name = 'interview_date'").fetchone()
+    return datetime.combine(date.fromisoformat(row[0]), time(), UTC) if row else None
 
 
 def _json(drill: Drill) -> str:

@@ -22,7 +22,7 @@ from assistant.progress.database import Database
 from assistant.progress.store import ProgressStore
 from content.dsa import load_dsa
 from content.loops import load_loops
-from content.questions import load_questions
+from content.questions import QUESTIONS_FOLDER, load_topic_questions
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LOOPS = load_loops()
@@ -35,7 +35,12 @@ CODE = code_task(
     points=[Point("Ties need a rule.", True)],
 )
 DESIGN = Task("d1", "d1", "design", "system-design", 3, "Design a feed.", 2700)
-DECK = Deck(built_in_items(load_questions().values()), load_dsa(), code=[CODE], design=[DESIGN])
+QUESTIONS = [
+    q
+    for topic in ("rag", "projects", "behavioral")
+    for q in load_topic_questions(QUESTIONS_FOLDER / f"{topic}.yaml")
+]
+DECK = Deck(built_in_items(QUESTIONS), load_dsa(), code=[CODE], design=[DESIGN])
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ def test_every_kind_can_be_drawn_and_started(kind: str) -> None:
 
 
 def test_a_review_asks_what_is_due_and_says_so_when_nothing_is() -> None:
-    due = ["ml-bias-variance-2", "dsa-pick-peak", "long-gone"]
+    due = [QUESTIONS[3].id, "dsa-pick-peak", "long-gone"]
     assert [t.key for t in DECK.draw("review", 10, seed=1, due=due)] == due[:2]
     with pytest.raises(BankError, match="Nothing is due"):
         DECK.draw("review", 10, seed=1, due=[])

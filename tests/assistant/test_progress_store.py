@@ -19,6 +19,7 @@ from assistant.drill.kinds import start
 from assistant.drill.marks import KeywordGrader, Marks
 from assistant.drill.task import Point, Task
 from assistant.progress.database import MIGRATIONS, Database, ProgressError
+from assistant.progress.mastery import overruled
 from assistant.progress.memory import Memory
 from assistant.progress.store import ProgressStore
 
@@ -168,6 +169,33 @@ def test_a_miss_becomes_a_card_and_an_error_and_only_after_the_feedback(tmp_path
         memory.correct_error(error.id, type="lazy", fix_note="")  # type: ignore[arg-type]
 
 
+def test_time_that_ran_out_while_nobody_was_there_is_found_paused(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    drill = at.act(begin(at), m.Draft("half an answer"), NOW + timedelta(seconds=20))
+    back = NOW + timedelta(hours=8)
+    found = room(tmp_path).open(drill.id, back)
+    assert (found.state, found.draft) == (m.State.PAUSED, "half an answer")
+    resumed = at.act(found, m.Resume(), back)
+    assert m.seconds_left(resumed, back) == 40
+    assert room(tmp_path).open(drill.id, back + timedelta(seconds=30)).state is m.State.ANSWERING
+
+
+def test_the_day_of_the_interview_bounds_the_next_review(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    assert at.store.interview() is None
+    at.store.set_interview((NOW + timedelta(days=4)).date())
+    memory = Memory(at.store.database)
+    for day in (0, 1, 2):
+        now = NOW + timedelta(days=day)
+        drill = at.begin(start("rapid", [task("q0")], seed=1, now=now))
+        for action in (m.Begin(), m.Submit(GOOD if day else "what?", 4), m.Abandon()):
+            drill = at.act(drill, action, now)
+        assert memory.cards()[0].due <= now + timedelta(days=1)
+    assert memory.cards()[0].reps == 3
+    at.store.set_interview(None)
+    assert at.store.interview() is None
+
+
 def test_an_overruled_miss_leaves_no_card(tmp_path: Path) -> None:
     at = room(tmp_path)
     drill = at.act(begin(at, 1), m.Submit("said in other words", 3), NOW)
@@ -175,6 +203,7 @@ def test_an_overruled_miss_leaves_no_card(tmp_path: Path) -> None:
         drill = at.act(drill, m.Overrule(1, point, "yes"), NOW)
     at.act(drill, m.Next(), NOW)
     assert not Memory(at.store.database).cards()
+    assert overruled(at.store.attempts()) == (2, 2)
 
 
 def test_an_error_closes_after_two_successes_three_days_apart(tmp_path: Path) -> None:
