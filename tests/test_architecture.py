@@ -24,6 +24,8 @@ OWNERS = {
     "torch": "index",
     "ollama": "assistant",
     "xllamacpp": "assistant",
+    "fsrs": "assistant",
+    "genanki": "assistant",
     "gradio": "ui",
     "typer": "ui",
     "rich": "ui",
