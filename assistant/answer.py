@@ -126,20 +126,24 @@ class Assistant:
         )
 
     def _checked(self, spoken: Answer, passages: Sequence[Passage], started: float) -> Answer:
-        """Check every sentence; an answer of which nothing is supported gives way to the passages."""
+        """Check every sentence; an answer of which no sentence is supported gives way to the passages."""
         text, sentences = check_text(
             clean_answer(spoken.text.strip(), len(spoken.passages)),
             number_passages(spoken.passages, self.embedder),
             self.embedder,
         )
-        if not any(sentence.support in (Support.SUPPORTED, Support.WEAK) for sentence in sentences):
+        if not any(sentence.support is Support.SUPPORTED for sentence in sentences):
             notice = f"{spoken.model} wrote nothing that the passages support, so these are the passages themselves."
             return self._quote(spoken, passages, notice, started)
+        left_out = sum(sentence.support is Support.UNSUPPORTED for sentence in sentences)
         return replace(
             spoken,
             outcome=Outcome.ANSWERED,
             text=text,
             sentences=sentences,
+            notice=f"{left_out} unsupported sentence{'s were' if left_out > 1 else ' was'} left out."
+            if left_out
+            else "",
             total_s=self.clock() - started,
         )
 

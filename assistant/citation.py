@@ -1,8 +1,8 @@
 """Model text and numbered passages in, checked sentences with honest citations out.
 
 The model's own markers are a hint only: a marker survives if its passage supports the sentence, a sentence
-that another shown passage supports better is cited to that one, and a number that was never shown is
-removed. So what a reader follows has been checked whatever the size of the model.
+that another shown passage supports better is cited to that one, and a sentence that none supports is left
+out. So what a reader follows has been checked whatever the size of the model.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ NAMED = 0.1  # what it counts that the model itself named a passage, in probabil
 CHECKED = 3  # passages a sentence is checked against: those that are most like it, and those that it names
 CLAIM_WORDS = 4  # shorter statements ("For example:") claim nothing
 LEAD_IN = re.compile(r":\s*$")
+# Small models like to end with a list of sources, or to speak of "the sources" instead of the matter.
+ABOUT_SOURCES = re.compile(
+    r"^\W*sources?\b[^.]{0,200}$|\bthe (?:sources?|passages?)(?: that| which)? (?:cover|support|provide|used)\b"
+    r"|^\W*(?:citations?|references?):",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +59,43 @@ def cited_numbers(text: str) -> tuple[int, ...]:
 def check_text(
     text: str, shown: Sequence[NumberedPassage], embedder: Embedder
 ) -> tuple[str, tuple[CheckedSentence, ...]]:
-    """Turn a model's Markdown into the same text with checked markers, and its sentences with verdicts."""
+    """Turn a model's Markdown into what of it may stand, with checked markers, and all its sentences with verdicts.
+
+    Unsupported sentences, repetitions and remarks on the sources themselves are left out of the text; only
+    supported sentences carry citations. The sentences returned are those that claim something new, left out or not.
+    """
     statements = split_statements(text)
     stated = [statement for statement in statements if is_claim(statement)]
     claims = dict(zip(stated, read_claims([statement.text for statement in stated], embedder), strict=True))
     pieces: list[str] = []
     checked: list[CheckedSentence] = []
+    said: set[str] = set()
     position = 0
     for statement in statements:
         pieces.append(text[position : statement.start])
+        position = statement.end
         raw = text[statement.start : statement.end]
+        letters = re.sub(r"\W+", "", plain(statement.text)).lower()
+        if ABOUT_SOURCES.search(plain(statement.text)) or (letters in said and statement in claims):
+            continue
+        said.add(letters)
         if statement not in claims:
             pieces.append(raw)
             checked.append(CheckedSentence(statement.text, (), Support.NO_CLAIM))
-        else:
-            sentence = judge(statement, check_claim(claims[statement], statement, shown))
-            checked.append(sentence)
+            continue
+        sentence = judge(statement, check_claim(claims[statement], statement, shown))
+        checked.append(sentence)
+        if sentence.support is not Support.UNSUPPORTED:
             pieces.append(with_markers(raw, sentence.citations))
-        position = statement.end
     pieces.append(text[position:])
-    return "".join(pieces), tuple(checked)
+    return tidy("".join(pieces)), tuple(checked)
+
+
+def tidy(text: str) -> str:
+    """Drop what dropped sentences leave behind: empty list items, and a lead-in with nothing after it."""
+    text = re.sub(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]*$\n?", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^[^\n|`]{1,200}:[ \t]*$(?=\n*\Z)", "", text.rstrip(), flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def check_claim(claim: Claim, statement: Statement, shown: Sequence[NumberedPassage]) -> dict[int, Check]:
@@ -102,8 +125,8 @@ def judge(statement: Statement, checks: dict[int, Check]) -> CheckedSentence:
     if not ranked:
         return CheckedSentence(statement.text, (), Support.UNSUPPORTED, "no passage was shown")
     number, best = ranked[0]
-    if best.support is Support.UNSUPPORTED:
-        return CheckedSentence(statement.text, (), Support.UNSUPPORTED, best.reason)
+    if best.support is not Support.SUPPORTED:
+        return CheckedSentence(statement.text, (), best.support, best.reason)
     cited = [number]
     for other, check in ranked[1:]:
         if len(cited) == MOST_CITATIONS:
