@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from ui.commands import ask, library, measure, models, reading, upkeep
+from ui.commands import ask, drill, library, measure, models, reading, upkeep
 from ui.failures import expected, sentence
 
 cli = typer.Typer(
@@ -23,6 +23,7 @@ library.register(cli)
 models.register(cli)
 upkeep.register(cli)
 measure.register(cli)
+drill.register(cli)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -14,9 +14,12 @@ class UsageProblem(Exception):
 @cache
 def expected() -> tuple[type[Exception], ...]:
     """The exception types that end in a sentence instead of a traceback."""
+    from assistant.bank import BankError
+    from assistant.drill.machine import DrillError
     from assistant.evaluation.items import EvaluationError
     from assistant.models.chat import ModelError
     from assistant.models.download import DownloadError
+    from assistant.progress.database import ProgressError
     from content.text import ContentError
     from index.database import LibraryError
     from index.embed import EmbeddingError
@@ -28,6 +31,9 @@ def expected() -> tuple[type[Exception], ...]:
     return (
         UsageProblem,
         EvaluationError,
+        BankError,
+        DrillError,
+        ProgressError,
         ContentError,
         FetchError,
         LibraryError,

@@ -19,6 +19,9 @@ from assistant.conversations import Conversations
 from assistant.models.choose import ModelChoice, ModelWishes, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
 from assistant.models.ollama import OllamaServer
+from assistant.progress.database import Database
+from assistant.progress.memory import Memory
+from assistant.progress.store import ProgressStore
 from content.address import source_for
 from content.catalogue import SourceList, combine, load_catalogue, read_sources, write_sources
 from content.guide import sources_in
@@ -251,6 +254,20 @@ class Study:
         )
 
     # Memory
+
+    @cached_property
+    def _progress_file(self) -> Database:
+        return Database(self.settings.home / "progress.db")
+
+    @cached_property
+    def progress(self) -> ProgressStore:
+        """Drills, attempts and verdicts."""
+        return ProgressStore(self._progress_file)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Cards, their schedule, and the log of errors."""
+        return Memory(self._progress_file)
 
     @cached_property
     def conversations(self) -> Conversations:

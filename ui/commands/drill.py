@@ -1,0 +1,235 @@
+"""`drill` and `review`: a mock interviewer in the terminal; every step is stored, so a drill can be gone on with."""
+
+from __future__ import annotations
+
+from typing import Annotated, get_args
+
+import typer
+from rich.markdown import Markdown
+from rich.markup import escape
+
+from assistant.bank import built_in_items, pattern_items
+from assistant.drill.actions import Begin, Hint, Next, Overrule, Pause, Resume, SetTimer, Submit
+from assistant.drill.attempt import Attempt, Work
+from assistant.drill.deck import Deck, draw_loop
+from assistant.drill.engine import DrillRoom, hint, reveal
+from assistant.drill.examiner import Examiner
+from assistant.drill.grading import RubricGrader
+from assistant.drill.kinds import KINDS, DrillKind, questions_for, start
+from assistant.drill.machine import Drill, State
+from assistant.drill.packet import packet_markdown, packet_of
+from assistant.drill.task import Task, Verdict
+from assistant.grade.weights import shipped_weights
+from assistant.progress.mastery import weakness
+from content.dsa import load_dsa
+from content.handbook import load_handbook
+from content.loops import load_loops
+from content.questions import load_questions
+from content.topics import TOPIC_IDS
+from ui.commands.ask import filters_of
+from ui.failures import UsageProblem
+from ui.study import Study, open_study
+from ui.terminal import console
+
+WITHOUT_RUNNER: tuple[DrillKind, ...] = tuple(kind for kind in get_args(DrillKind) if kind != "code")
+HELP = (
+    "[dim]An empty line hands the answer in. Alone on a line: ? a hint, ! I don't know, q pause and leave.[/]"
+)
+CONFIDENCE = {"1": 1, "2": 2, "3": 3, "4": 4}
+VERDICTS: dict[str, Verdict] = {"y": "yes", "p": "partly", "n": "no"}
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the command of this module."""
+    cli.command("drill")(drill)
+
+
+def drill(
+    kind: Annotated[str, typer.Option("--kind", help=f"One of {', '.join(WITHOUT_RUNNER)}.")] = "rapid",
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", help="Only this topic; may be repeated.")
+    ] = None,
+    minutes: Annotated[int, typer.Option("--minutes", min=0, help="Length; 0 for the kind's own.")] = 0,
+    level: Annotated[
+        list[int] | None, typer.Option("--level", min=1, max=5, help="Only this difficulty.")
+    ] = None,
+    profile: Annotated[str, typer.Option("--profile", help="Company profile of a full loop.")] = "bigtech",
+    timer: Annotated[str, typer.Option("--timer", help="on, doubled or off.")] = "on",
+    seed: Annotated[int, typer.Option("--seed", help="Draw the same questions again; 0 draws anew.")] = 0,
+    new: Annotated[
+        bool, typer.Option("--new", help="Start anew even if a drill was left unfinished.")
+    ] = False,
+) -> None:
+    """Be interviewed: questions one by one, graded against key points, misses scheduled for review."""
+    if kind not in WITHOUT_RUNNER:
+        raise UsageProblem(f"There is no drill {kind!r}; the kinds are {', '.join(WITHOUT_RUNNER)}.")
+    if timer not in ("on", "doubled", "off"):
+        raise UsageProblem(f"The timer is on, doubled or off, not {timer!r}.")
+    filters_of(topic, None)
+    study = open_study()
+    room = DrillRoom(
+        study.progress, Examiner(RubricGrader(study.embedder, shipped_weights(), load_handbook()))
+    )
+    unfinished = [] if new else study.progress.unfinished()
+    if unfinished:
+        current = room.open(unfinished[0].id, study.now())
+        console.print(f"Going on with {escape(current.title)}; --new starts another.")
+    else:
+        chosen: DrillKind = next(k for k in WITHOUT_RUNNER if k == kind)
+        seed = seed or int(study.now().timestamp())
+        tasks = draw(study, chosen, topic or [], level or [], minutes, profile, seed)
+        current = room.begin(
+            start(chosen, tasks, seed=seed, now=study.now(), minutes=minutes, profile=profile)
+        )
+    if current.timer != timer:
+        current = room.act(current, SetTimer(timer), study.now())  # type: ignore[arg-type]
+    play(study, room, current)
+
+
+def draw(
+    study: Study, kind: DrillKind, topics: list[str], levels: list[int], minutes: int, profile: str, seed: int
+) -> list[Task]:
+    """Draw a drill's tasks: weak topics and seldom asked questions first, what is due at once."""
+    now = study.now()
+    deck = Deck(
+        built_in_items(load_questions().values()),
+        load_dsa(),
+        times_asked=study.progress.times_asked(),
+        weakness=weakness(
+            TOPIC_IDS, study.progress.scored(), now, importance={}, overdue=study.memory.overdue_share(now)
+        ),
+    )
+    if kind == "loop":
+        loops = load_loops()
+        if profile not in loops:
+            raise UsageProblem(f"There is no profile {profile!r}; the profiles are {', '.join(loops)}.")
+        return draw_loop(deck, loops[profile], seed=seed)
+    due = [card.question_id for card in study.memory.due(now, study.progress.interview())]
+    known = {item.id for item in pattern_items(load_dsa().values())}
+    fitting = (
+        [i for i in due if kind == "review" or (i in known) == (kind == "pattern")] if not topics else []
+    )
+    return deck.draw(
+        kind, questions_for(kind, minutes), seed=seed, topics=topics, levels=levels,
+        due=fitting if kind in ("rapid", "review", "pattern") else (),
+    )  # fmt: skip
+
+
+def play(study: Study, room: DrillRoom, current: Drill) -> None:
+    """Ask until the drill ends or the user leaves; leaving keeps everything."""
+    if current.state is State.BRIEFED:
+        console.print(f"[bold]{escape(current.title)}[/]. {KINDS[current.kind].brief}\n{HELP}")  # type: ignore[index]
+        current = room.act(current, Begin(), study.now())
+    elif current.state is State.PAUSED:
+        current = room.act(current, Resume(), study.now())
+    try:
+        while current.state not in (State.CLOSED, State.ABANDONED):
+            if current.state is State.FEEDBACK:
+                if current.show == "each":
+                    current = feedback(study, room, current)
+                current = room.act(current, Next(), study.now())
+            else:
+                current = answer(study, room, current)
+                if current.state is State.PAUSED:
+                    console.print("Paused. `whetstone drill` goes on here.")
+                    return
+    except (EOFError, KeyboardInterrupt):
+        if current.state in (State.ANSWERING, State.FEEDBACK):
+            room.act(current, Pause(), study.now())
+        console.print("\nPaused. `whetstone drill` goes on here.")
+        return
+    summary(current)
+
+
+def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
+    """Ask the task in hand and hand in what is typed."""
+    task = current.task
+    assert task is not None
+    console.print(f"\n[bold cyan]{escape(task.prompt)}[/] [dim]({task.topic}, level {task.level})[/]")
+    work = Work()
+    if task.pattern:
+        for number, option in enumerate(task.pattern.options, start=1):
+            console.print(f"  {number} {escape(option)}")
+        pick = console.input("Pattern (number): ").strip()
+        chosen = (
+            task.pattern.options[int(pick) - 1]
+            if pick.isdigit() and 0 < int(pick) <= len(task.pattern.options)
+            else pick
+        )
+        work = Work(
+            pattern=chosen, time=console.input("Time: ").strip(), space=console.input("Space: ").strip()
+        )
+        console.print("Your plan in two lines:")
+    lines: list[str] = []
+    while True:
+        line = console.input("> " if not lines else "  ").rstrip()
+        if line == "?" and not lines:
+            current = room.act(current, Hint(), study.now())
+            console.print(f"[dim]Hint: {escape(hint(current))}[/]")
+        elif line == "!" and not lines:
+            return room.act(current, Submit("", gave_up=True), study.now())
+        elif line == "q" and not lines:
+            return room.act(current, Pause(), study.now())
+        elif line:
+            lines.append(line)
+        elif lines or task.pattern:
+            break
+    while (sure := console.input("How sure are you, 1 (guess) to 4 (certain)? ").strip()) not in CONFIDENCE:
+        pass
+    return room.act(current, Submit("\n".join(lines), CONFIDENCE[sure], work=work), study.now())
+
+
+def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
+    """Show what was found in the last answer, and take the user's own verdicts."""
+    attempt = current.last
+    assert attempt is not None
+    shown = reveal(current)
+    console.print(f"\n[bold]{verdict_line(attempt)}[/]")
+    if attempt.marks and attempt.marks.feedback:
+        text = attempt.marks.feedback
+        console.print(Markdown(text) if console.is_terminal else text, markup=False)
+    elif attempt.gave_up:
+        for point in shown.points:
+            console.print(f"- {escape(point.claim)}")
+    for check in attempt.marks.checks if attempt.marks else ():
+        console.print(f"- {escape(check.name)}: {check.value:.0%} {escape(check.note)}")
+    if shown.number:
+        console.print(
+            f"- {shown.number.answer:g} {escape(shown.number.unit)}: {escape(shown.number.working)}"
+        )
+    if shown.pattern:
+        console.print(f"- {escape(shown.pattern.insight)}")
+    if not attempt.task.points or attempt.gave_up:
+        return current
+    said = console.input("[dim]Enter goes on; “2 y” says point 2 was stated (y, p or n).[/] ").split()
+    while len(said) == 2 and said[0].isdigit() and said[1] in VERDICTS:
+        if 0 < int(said[0]) <= len(attempt.task.points):
+            verdict = VERDICTS[said[1]]
+            current = room.act(current, Overrule(attempt.ordinal, int(said[0]) - 1, verdict), study.now())
+            assert current.last is not None
+            console.print(f"[bold]{verdict_line(current.last)}[/]")
+        said = console.input("[dim]Enter goes on.[/] ").split()
+    return current
+
+
+def verdict_line(attempt: Attempt) -> str:
+    """Say the band and how much of the key points was mentioned; "Ungraded" when it is so."""
+    if attempt.gave_up:
+        return "Not answered. A good answer mentions:"
+    if attempt.score is None or attempt.band is None:
+        return "Ungraded."
+    return f"{attempt.band.capitalize()}: {attempt.score:.0%} of the key points mentioned."
+
+
+def summary(current: Drill) -> None:
+    """Show how the drill went; a full loop ends in its packet of evidence."""
+    if current.kind == "loop":
+        text = packet_markdown(packet_of(current, load_loops()[current.profile]))
+        console.print(Markdown(text) if console.is_terminal else text, markup=False)
+        return
+    scores = [a.score for a in current.attempts if a.score is not None]
+    mean = f"{sum(scores) / len(scores):.0%} of the key points on average" if scores else "nothing graded"
+    console.print(
+        f"\n[bold]{len(current.attempts)} answers, {mean}.[/] "
+        "What was missed comes back with `whetstone drill --kind review`."
+    )
