@@ -55,10 +55,18 @@ def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
     if answer.outcome is Outcome.READING and not answer.text and not finished:
         count = len(answer.passages)
         return pulse(f"Reading {count} passage{'s' if count != 1 else ''}", waited_s)
-    parts = [notice(answer.notice)]
+    dropped = left_out(answer)
+    parts = [] if dropped else [notice(answer.notice)]
     text = render_markdown(answer.text, marks=support_marks(answer), citations=f"s-{ordinal}-")
     style = "prose-text" + ("" if finished else " arriving")
     parts.append(f'<div class="{style}">{text}</div>' if answer.text else "")
+    if dropped:
+        items = "".join(
+            f"<li>{render_markdown(s.text)}<small>{escape(s.reason)}</small></li>" for s in dropped
+        )
+        parts.append(
+            f'<details class="left-out"><summary>{escape(answer.notice)}</summary><ul>{items}</ul></details>'
+        )
     if answer.outcome is Outcome.STOPPED:
         parts.append(notice("Stopped. What had arrived is kept."))
     if answer.outcome is Outcome.NOT_COVERED:
@@ -90,6 +98,16 @@ def support_marks(answer: Answer) -> list[Mark]:
                     marks.append(Mark(statements[index].start, statements[index].end, style, title))
                 break
     return marks
+
+
+def left_out(answer: Answer) -> list[CheckedSentence]:
+    """List the unsupported sentences that the final text no longer holds."""
+    held = letters(answer.text)
+    return [
+        sentence
+        for sentence in answer.sentences
+        if sentence.support is Support.UNSUPPORTED and letters(sentence.text) not in held
+    ]
 
 
 def letters(text: str) -> str:

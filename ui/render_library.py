@@ -108,8 +108,9 @@ def render_ledger(
             body.append(_ledger_row(row, source, topics, busy))
     if not body:
         return '<p class="empty">No source holds these words.</p>'
-    heads = ("Source", "State", "Documents", "Passages", "License", "When", "")
+    heads = ("Source", "State", "Documents", "Passages", "License", "When")
     cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    cells += '<th scope="col"><span class="announce">Actions</span></th>'
     return (
         f'<div class="table" tabindex="0"><table class="ledger"><thead><tr>{cells}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"

@@ -114,6 +114,8 @@ def restore_tables(text: str) -> str:
         cells = [cell.partition(": ") for cell in line.split(" | ")]
         keys = [key.strip() for key, _, _ in cells]
         if len(cells) < 2 or not all(mark for _, mark, _ in cells) or line.lstrip().startswith(("|", "- ")):
+            if header:
+                result.append("")
             header = []
             result.append(line)
             continue

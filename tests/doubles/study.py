@@ -108,14 +108,15 @@ def shelf_source(home: Path) -> Source:
 def shelf_study(home: Path, model: ScriptedModel | None = None, **settings: Any) -> ShelfStudy:
     """Make a study whose data lies in `home`; nothing is fetched, nothing is downloaded."""
     home.mkdir(parents=True, exist_ok=True)
-    given = {
+    fixed = {
+        "home": home,
         "embedder": "hashing",
         "model": "none",
         "download_model": False,
         "open_browser": False,
-        "port": 65535,
     }
-    return ShelfStudy(Settings(home=home, **{**given, **settings}), model)
+    # a copy, because the environment wins over arguments
+    return ShelfStudy(Settings().model_copy(update={**fixed, **settings}), model)
 
 
 @contextmanager

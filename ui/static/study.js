@@ -65,13 +65,15 @@
     if (name) send(name, value || "", text);
     if (name === "open" || name === "ask") closeList();
     if (name === "edit" || name === "about") setTimeout(() => focusQuestion(), 300);
-    if (name === "page") {
-      setAddress((url) => url.searchParams.set("read", value));
-      whenThere(
-        () => find(`#reading [data-page="${CSS.escape(value)}"]`),
-        () => find("#handbook-page").scrollIntoView({ block: "start" }),
-      );
-    }
+    if (name === "page") pageAsked(value);
+  }
+
+  function pageAsked(page) {
+    setAddress((url) => url.searchParams.set("read", page));
+    whenThere(
+      () => find(`#reading [data-page="${CSS.escape(page)}"]`),
+      () => find("#handbook-page").scrollIntoView({ block: "start" }),
+    );
   }
 
   // A question of the page in a dialog: yes or no, or a line of text when `initial` is given.
@@ -137,6 +139,8 @@
     for (let outer = card; outer; outer = outer.parentElement?.closest("details")) outer.open = true;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    const evidence = find("mark", card);
+    if (evidence) setTimeout(() => evidence.scrollIntoView({ block: "nearest" }), calm ? 0 : 350);
     find("summary", card).focus({ preventScroll: true });
     card.classList.remove("flash");
     void card.offsetWidth; // restarts the animation
@@ -302,7 +306,7 @@
   function help() {
     const box = document.createElement("dialog");
     box.className = "small-dialog help";
-    const tabs = tabButtons().map((button, index) => `<dt><kbd>${index + 1}</kbd></dt><dd>${tabName(button)}</dd>`);
+    const tabs = tabButtons().map((button, index) => `<dt><kbd>${index + 1}</kbd></dt><dd>${button.textContent.trim()}</dd>`);
     box.innerHTML =
       '<h2>Keys</h2><dl><dt><kbd>/</kbd></dt><dd>write a question</dd><dt><kbd>Enter</kbd></dt><dd>send it</dd>' +
       "<dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>start a new line</dd><dt><kbd>Esc</kbd></dt><dd>stop the answer, close a panel</dd>" +
@@ -376,6 +380,7 @@
       if (url.searchParams.get("read")) {
         openTab("handbook");
         send("page", url.searchParams.get("read"));
+        pageAsked(url.searchParams.get("read"));
       }
       if (shownTab() !== "ask") setTimeout(() => tabShown(shownTab()));
       const last = [...document.querySelectorAll("#talk .exchange, #live .exchange")].pop();

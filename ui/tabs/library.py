@@ -49,7 +49,7 @@ def build(room: Room) -> None:
                 "<p>A web page, documentation site, git repository, PDF, or a file or folder on the computer that "
                 "runs Whetstone. Uploaded files are copied into its data folder.</p>"
             )
-            with gr.Row():
+            with gr.Row(elem_classes="end"):
                 address = gr.Textbox("", label="Address or path", placeholder="https://…", scale=3)
                 topic = gr.Dropdown(topics, value=DEFAULT_TOPIC, label="Topic")
                 follow = gr.Number(
@@ -120,10 +120,9 @@ def visit(reading: Reading, command: Command, words: str) -> Shown:
 
 
 def watch(reading: Reading, words: str) -> Shown:
-    """Follow a reading; its ledger is drawn again only when a source is done."""
-    if not reading.state.running:
-        return show(reading, words)
-    return gr.skip(), gr.skip(), show_progress(reading), gr.skip(), gr.skip()
+    """Follow a reading; what was said when it started stays until it ends."""
+    shown = show(reading, words)
+    return (gr.skip(), *shown[1:]) if reading.state.running else shown
 
 
 def show_ledger(reading: Reading, words: str) -> str:
@@ -138,7 +137,7 @@ def read(reading: Reading, sources: list[Source], words: str, message: str = "")
         return show(reading, words, notice("There is nothing to read."))
     if not reading.start(sources):
         return show(reading, words, notice("A reading is under way; wait for it or cancel it first.", "bad"))
-    return show(reading, words, message or " ")
+    return show(reading, words, message)
 
 
 def read_all(reading: Reading, topic: str, words: str) -> Shown:
