@@ -1,0 +1,140 @@
+"""A question's key points and wrong answers in, a rubric that answers can be graded against out.
+
+Everything that depends on the question alone is read and embedded here, once: about 0.2 s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.drill.marks import OKAY, VITAL
+from assistant.grade.gates import word_runs
+from assistant.grade.synonyms import words_of
+from assistant.sentences import only_quotes, plain, split_statements
+from assistant.wording import Term, terms_of
+from content.handbook import Page
+from content.questions import Question
+from index.embed import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class RubricPoint:
+    """A key point as it is written: the claim, its weight, and the Markdown that supports it ("" if none)."""
+
+    claim: str
+    weight: float
+    support: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAnswer:
+    """An answer that candidates give and that is wrong, and why ("" if not said)."""
+
+    answer: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A key point made ready: its content words, those that the question does not give away, and its order."""
+
+    point: RubricPoint
+    words: frozenset[str]
+    novel: frozenset[str]
+    terms: tuple[Term, ...]
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """A question made ready for grading; vectors have unit length and as many rows as the things they stand for."""
+
+    question: str
+    wanted: tuple[Wanted, ...]
+    wrong: tuple[WrongAnswer, ...]
+    wrong_sentences: tuple[
+        tuple[int, frozenset[str]], ...
+    ]  # index of the wrong answer, words of one sentence
+    runs: frozenset[tuple[str, ...]]
+    claim_vectors: np.ndarray  # [key points, d]
+    quote_vectors: np.ndarray  # [key points, d]: the handbook's closest sentence, or the claim again
+    wrong_vectors: np.ndarray  # [wrong sentences, d]
+    question_vector: np.ndarray  # [d]
+
+    @property
+    def weights(self) -> list[float]:
+        """The weights of the key points, in order."""
+        return [wanted.point.weight for wanted in self.wanted]
+
+
+def build_rubric(
+    question: str,
+    points: Sequence[RubricPoint],
+    *,
+    embedder: Embedder,
+    wrong_answers: Sequence[WrongAnswer] = (),
+    reference: str = "",
+) -> Rubric:
+    """Turn a question, its key points and its known wrong answers into a rubric.
+
+    `reference` is a text whose wording earns nothing when copied, beside the claims and their support.
+    """
+    supports = list(dict.fromkeys(point.support for point in points if point.support))
+    sentences = {support: _sentences(support) for support in supports}
+    wrong_sentences = [
+        (number, plain(statement.text))
+        for number, wrong in enumerate(wrong_answers)
+        for statement in split_statements(wrong.answer)
+    ]
+    claims = [plain(point.claim) for point in points]
+    texts = [question, *claims, *(text for _, text in wrong_sentences)]
+    texts += [sentence for support in supports for sentence in sentences[support]]
+    vectors = dict(zip(texts, embedder.embed(texts), strict=True))
+    asked = words_of(question)
+    wanted, quote_vectors = [], []
+    for point, claim in zip(points, claims, strict=True):
+        words = words_of(claim)
+        quote = max(
+            sentences.get(point.support, ()), key=lambda s: float(vectors[s] @ vectors[claim]), default=""
+        )
+        wanted.append(Wanted(point, words, words - asked or words, tuple(terms_of(claim)), quote))
+        quote_vectors.append(vectors[quote or claim])
+    width = len(vectors[question])
+    return Rubric(
+        question=question,
+        wanted=tuple(wanted),
+        wrong=tuple(wrong_answers),
+        wrong_sentences=tuple((number, words_of(text)) for number, text in wrong_sentences),
+        runs=word_runs([*claims, *supports, reference]),
+        claim_vectors=np.array([vectors[claim] for claim in claims]).reshape(-1, width),
+        quote_vectors=np.array(quote_vectors).reshape(-1, width),
+        wrong_vectors=np.array([vectors[text] for _, text in wrong_sentences]).reshape(-1, width),
+        question_vector=vectors[question],
+    )
+
+
+def read_rubric(question: Question, pages: Mapping[str, Page], embedder: Embedder) -> Rubric:
+    """Turn a question of the bank into its rubric; a key point whose page is missing goes without support."""
+    points = [
+        RubricPoint(
+            point.claim, VITAL if point.weight == "vital" else OKAY, support_text(point.support, pages)
+        )
+        for point in question.key_points
+    ]
+    wrong = [WrongAnswer(known.answer, known.why) for known in question.wrong_answers]
+    return build_rubric(question.text, points, embedder=embedder, wrong_answers=wrong)
+
+
+def support_text(support: str, pages: Mapping[str, Page]) -> str:
+    """Turn `page#section` into the section's Markdown; "" if there is no such section."""
+    page, _, section = support.partition("#")
+    return pages[page].sections.get(section, "") if page in pages else ""
+
+
+def _sentences(markdown: str) -> list[str]:
+    """The sentences of a supporting text that state something."""
+    found = [plain(s.text) for s in split_statements(markdown) if s.kind == "prose" and not only_quotes(s)]
+    return list(dict.fromkeys(sentence for sentence in found if sentence))

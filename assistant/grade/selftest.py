@@ -1,0 +1,210 @@
+"""Labeled answers in, a table of figures out: how well the grader agrees with people, and what gets past it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.drill.marks import band
+from assistant.grade.features import features_of, read_units
+from assistant.grade.fit import LabeledPoint, fit, predict
+from assistant.grade.gates import sift
+from assistant.grade.grading import grade
+from assistant.grade.labeled import LabeledAnswer
+from assistant.grade.rubric import Rubric
+from assistant.grade.verdict import Grade, score_of, verdict_for
+from assistant.grade.weights import Weights
+from index.embed import Embedder
+
+# Kinds of answers where a grader can be wrong in both directions; the others earn nothing or everything.
+HARD = ("full", "para", "partial", "wrong", "verbose", "inject_partial")
+NEVER = ("stuff", "empty", "dunno", "offtopic", "inject", "copied")
+PASS = 0.5
+BANDS = ("miss", "weak", "solid", "strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A labeled answer with what a grader said: probabilities by key point, score, and the score by the labels."""
+
+    answer: LabeledAnswer
+    chances: tuple[float, ...]
+    score: float
+    true_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of the table; `aim` is "" where there is none."""
+
+    name: str
+    value: float
+    aim: str = ""
+
+
+def mark(
+    answers: Sequence[LabeledAnswer], rubrics: Mapping[str, Rubric], grade_one: Callable[[Rubric, str], Grade]
+) -> list[Marked]:
+    """Grade every labeled answer with a grader as it is."""
+    marked = []
+    for answer in answers:
+        rubric = rubrics[answer.question]
+        graded = grade_one(rubric, answer.text)
+        chances = tuple(verdict.p for verdict in graded.verdicts)
+        marked.append(Marked(answer, chances, graded.score, true_score(answer, rubric)))
+    return marked
+
+
+def labeled_points(
+    answers: Iterable[LabeledAnswer], rubrics: Mapping[str, Rubric], embedder: Embedder
+) -> list[LabeledPoint]:
+    """Turn labeled answers into labeled key points with features, one after the other."""
+    points = []
+    for answer in answers:
+        rubric = rubrics[answer.question]
+        table = features_of(rubric, read_units(sift(answer.text, rubric.runs).sentences, embedder))
+        points += [
+            LabeledPoint(answer.question, answer.kind, index, table[:, index], stated)
+            for index, stated in enumerate(answer.labels)
+        ]
+    return points
+
+
+def fit_weights(points: Sequence[LabeledPoint]) -> np.ndarray:
+    """Fit weights on everything but copied answers, whose labels say what they earn and not what they state."""
+    return fit([point for point in points if point.kind != "copied"])
+
+
+def mark_unseen(
+    answers: Sequence[LabeledAnswer], rubrics: Mapping[str, Rubric], points: Sequence[LabeledPoint]
+) -> list[Marked]:
+    """Grade every labeled answer with weights fitted without its question (leave one question out)."""
+    start = fit_weights(points)
+    weights = {}
+    for question in dict.fromkeys(point.question for point in points):
+        others = [p for p in points if p.question != question and p.kind != "copied"]
+        weights[question] = fit(others, start, rounds=1)
+    chances = iter([predict(point, weights[point.question]) for point in points])
+    marked = []
+    for answer in answers:
+        own = tuple(next(chances) for _ in answer.labels)
+        rubric = rubrics[answer.question]
+        score = score_of([verdict_for(p) for p in own], rubric.weights)
+        marked.append(Marked(answer, own, score, true_score(answer, rubric)))
+    return marked
+
+
+def true_score(answer: LabeledAnswer, rubric: Rubric) -> float:
+    """The score that an answer's labels give."""
+    weights = rubric.weights
+    return sum(label * weight for label, weight in zip(answer.labels, weights, strict=True)) / sum(weights)
+
+
+def table(marked: Sequence[Marked]) -> list[Row]:
+    """Turn marked answers into the figures of the grader's quality."""
+    rows = [row for row in marked if row.answer.kind != "copied"]
+    hard = [row for row in rows if row.answer.kind in HARD]
+    injected = [abs(a.score - b.score) for a, b in _pairs(marked, "partial", "inject_partial")]
+    return [
+        Row("key-point kappa", key_point_kappa(rows), ">= 0.70"),
+        Row("key-point kappa, hard kinds", key_point_kappa(hard)),
+        Row("band QWK", band_qwk(rows), ">= 0.75"),
+        Row("band QWK, hard kinds", band_qwk(hard)),
+        Row("coverage error (mean absolute)", float(np.mean([abs(r.score - r.true_score) for r in rows]))),
+        Row("coverage of full answers", coverage(marked, "full")),
+        Row("coverage of paraphrases / of full answers", _ratio(marked), ">= 0.70"),
+        Row(
+            "coverage of partial answers (by labels " + f"{_truth(marked, 'partial'):.2f})",
+            coverage(marked, "partial"),
+        ),
+        Row(
+            "coverage of padded answers (by labels " + f"{_truth(marked, 'verbose'):.2f})",
+            coverage(marked, "verbose"),
+        ),
+        Row("coverage of wrong answers", coverage(marked, "wrong"), "<= 0.25"),
+        *(Row(f"share of '{kind}' that passes", passing(marked, kind), "= 0") for kind in NEVER),
+        Row("change by an injected sentence (mean)", float(np.mean(injected)), "<= 0.05"),
+        Row("change by an injected sentence (largest)", max(injected, default=0.0)),
+        Row("order violations", order_violations(marked), "<= 0.15"),
+    ]
+
+
+def key_point_kappa(marked: Sequence[Marked]) -> float:
+    """Linear-weighted Cohen's kappa of no, partly and yes over all key points."""
+    said = [("no", "partly", "yes").index(verdict_for(p)) for row in marked for p in row.chances]
+    true = [int(2 * label) for row in marked for label in row.answer.labels]
+    return weighted_kappa(true, said, 3, power=1)
+
+
+def band_qwk(marked: Sequence[Marked]) -> float:
+    """Quadratic-weighted kappa of the four bands over answers."""
+    true = [BANDS.index(band(row.true_score)) for row in marked]
+    return weighted_kappa(true, [BANDS.index(band(row.score)) for row in marked], 4, power=2)
+
+
+def weighted_kappa(one: Sequence[int], other: Sequence[int], levels: int, power: int) -> float:
+    """Cohen's kappa with disagreement weighted by the distance of the levels to a power."""
+    counts = np.zeros((levels, levels))
+    for a, b in zip(one, other, strict=True):
+        counts[a, b] += 1
+    counts /= max(1.0, counts.sum())
+    distance = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels))).astype(float) ** power
+    chance = float((distance * np.outer(counts.sum(1), counts.sum(0))).sum())
+    return 1 - float((distance * counts).sum()) / chance if chance else float("nan")
+
+
+def coverage(marked: Sequence[Marked], kind: str) -> float:
+    """The mean score of the answers of a kind."""
+    return float(np.mean([row.score for row in marked if row.answer.kind == kind] or [0.0]))
+
+
+def passing(marked: Sequence[Marked], kind: str) -> float:
+    """The share of the answers of a kind that score half the points or more."""
+    return float(np.mean([float(row.score >= PASS) for row in marked if row.answer.kind == kind] or [0.0]))
+
+
+def order_violations(marked: Sequence[Marked]) -> float:
+    """The share of pairs full/partial, partial/wrong and wrong/empty of one question that are in the wrong order."""
+    pairs = [
+        (a.score, b.score)
+        for one, other in (("full", "partial"), ("partial", "wrong"), ("wrong", "empty"))
+        for a, b in _pairs(marked, one, other)
+    ]
+    return float(np.mean([float(a < b) for a, b in pairs] or [0.0]))
+
+
+def refit(points: Sequence[LabeledPoint], version: str, day: str, figures: Mapping[str, float]) -> Weights:
+    """Turn labeled key points into weights as they are shipped."""
+    found = fit_weights(points)
+    return Weights(version, day, dict(figures), float(found[-1]), tuple(float(v) for v in found[:-1]))
+
+
+def grader(embedder: Embedder, weights: Weights) -> Callable[[Rubric, str], Grade]:
+    """The grader without a model as a function of rubric and answer."""
+    return lambda rubric, answer: grade(rubric, answer, embedder=embedder, weights=weights)
+
+
+def render(rows: Sequence[Row]) -> str:
+    """Turn the table into Markdown."""
+    lines = ["| figure | value | aim |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {row.name} | {row.value:.2f} | {row.aim} |" for row in rows)])
+
+
+def _pairs(marked: Sequence[Marked], one: str, other: str) -> list[tuple[Marked, Marked]]:
+    by = {(row.answer.question, row.answer.kind): row for row in marked}
+    return [
+        (row, by[question, other])
+        for (question, kind), row in by.items()
+        if kind == one and (question, other) in by
+    ]
+
+
+def _truth(marked: Sequence[Marked], kind: str) -> float:
+    return float(np.mean([row.true_score for row in marked if row.answer.kind == kind] or [0.0]))
+
+
+def _ratio(marked: Sequence[Marked]) -> float:
+    full = coverage(marked, "full")
+    return coverage(marked, "para") / full if full else 0.0

@@ -1,0 +1,65 @@
+"""The weights of the grader: read from the shipped JSON file, with the day and the figures of their fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.grade.features import AGAINST, FIELDS
+
+SHIPPED = Path(__file__).parent / "weights.json"
+
+
+class WeightsError(Exception):
+    """A file of weights cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Logistic weights in the order of `features.FIELDS`, the constant, and where they come from."""
+
+    version: str
+    fitted_on: str
+    figures: Mapping[str, float]
+    constant: float
+    values: tuple[float, ...]
+
+    def logits(self, features: np.ndarray) -> np.ndarray:
+        """Turn features [..., d] into log-odds that a unit states a key point."""
+        return np.asarray(features @ np.array(self.values) + self.constant)
+
+    def logits_for(self, features: np.ndarray) -> np.ndarray:
+        """The same with all objections left out."""
+        kept = [0.0 if name in AGAINST else value for name, value in zip(FIELDS, self.values, strict=True)]
+        return np.asarray(features @ np.array(kept) + self.constant)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that come with the program."""
+    return read_weights(SHIPPED)
+
+
+def read_weights(path: Path) -> Weights:
+    """Turn a JSON file into weights; raises WeightsError if it does not fit this version of the features."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        values = tuple(float(raw["weights"][name]) for name in FIELDS)
+        return Weights(raw["version"], raw["fitted_on"], raw["figures"], float(raw["constant"]), values)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(
+            f"The grader's weights at {path} cannot be read ({error}); install the program again."
+        ) from error
+
+
+def write_weights(weights: Weights, path: Path) -> None:
+    """Write weights as the JSON that `read_weights` reads, readable for people."""
+    raw = asdict(weights)
+    raw["weights"] = {name: round(value, 3) for name, value in zip(FIELDS, raw.pop("values"), strict=True)}
+    raw["constant"] = round(weights.constant, 3)
+    path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
