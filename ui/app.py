@@ -18,6 +18,7 @@ TABS: tuple[tuple[str, str, Callable[[Room], None]], ...] = (
     ("Library", "library", library.build),
     ("Settings", "settings", settings.build),
 )
+UPLOADS_KEPT_S = 3600  # Gradio's own copies; ours lie in the data folder
 SANS = ["ui-sans-serif", "system-ui", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
@@ -33,7 +34,12 @@ HEADER = """
 
 def build_app(study: Study, replies: Replies) -> gr.Blocks:
     """Lay out the page over a study."""
-    page = gr.Blocks(title="Whetstone", analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(
+        title="Whetstone",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(UPLOADS_KEPT_S, UPLOADS_KEPT_S),
+    )
     with page:
         room = Room(study, replies, page)
         panel(HEADER, elem_id="masthead")

@@ -32,6 +32,11 @@ HEADERS = {
 }
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether an address to listen on is reached from this machine only."""
+    return host in (*LOOPBACK, "localhost") or host.startswith("127.")
+
+
 def content_policy(script_hashes: Iterable[str]) -> str:
     """Make the content-security policy: nothing from elsewhere, no inline script but the page's own.
 

@@ -16,13 +16,13 @@ from fastapi import FastAPI
 from rich.markup import escape
 
 from ui.failures import UsageProblem
+from ui.protect import Guard, is_loopback
 from ui.replies import Replies
 from ui.study import Study
 from ui.terminal import errors
 
 LONGEST_GOODBYE_S = 2  # for open connections when the server ends
 LARGEST_UPLOAD = "50mb"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def serve(study: Study, *, on_ready: Callable[[str], None]) -> None:
@@ -62,7 +62,6 @@ def make_server_app(study: Study, replies: Replies) -> FastAPI:
 
     from ui.app import build_app, theme
     from ui.pages import add_pages, head_html
-    from ui.protect import Guard
     from ui.suggestions import probing_questions
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -115,7 +114,7 @@ def address_of(host: str, port: int) -> str:
 
 def warning(host: str, login: str) -> str:
     """Say what listening beyond this machine means, "" if the app listens on it alone."""
-    if host in LOOPBACK or host.startswith("127."):
+    if is_loopback(host):
         return ""
     if not login:
         return (

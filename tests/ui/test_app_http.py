@@ -17,7 +17,9 @@ from assistant.exchange import Answer, Outcome
 from tests.doubles.study import HOSTILE, ShelfStudy, served, shelf_study
 from ui.failures import UsageProblem
 from ui.protect import is_known_host
+from ui.reading import Reading
 from ui.serve import bind, warning
+from ui.tabs.library import add_address
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +128,9 @@ def test_listening_beyond_this_machine_is_warned_of() -> None:
     assert warning("127.0.0.1", "") == ""
     assert "--auth" in warning("0.0.0.0", "")
     assert "unencrypted" in warning("0.0.0.0", "reader:secret")
+
+
+def test_paths_of_the_machine_cannot_be_added_from_elsewhere(tmp_path: Path) -> None:
+    study = shelf_study(tmp_path, host="0.0.0.0")
+    message, *_ = add_address(Reading(study), "/etc", "ml", 0, "")
+    assert "whetstone sources add" in message and not study.sources_file.exists()

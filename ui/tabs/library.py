@@ -16,8 +16,10 @@ from index.records import Outcome
 from ui.commands.library import ledger_of
 from ui.failures import expected
 from ui.notices import notice, problem
+from ui.protect import is_loopback
 from ui.reading import Reading
 from ui.render_library import render_counts, render_ledger, render_outcome, render_progress
+from ui.render_markdown import safe_url
 from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
 
 LOOK_S = 1.0  # seconds between two looks at a reading under way
@@ -171,6 +173,11 @@ def add_address(reading: Reading, address: str, topic: str, follow: float, words
     """Add an address as a source and read it."""
     if not address.strip():
         return (*show(reading, words, notice("Type an address or a path first.", "bad")), address)
+    if not safe_url(address) and not is_loopback(reading.study.settings.host):
+        told = (
+            "Paths are added on the machine itself, with `whetstone sources add`: this app is open to others."
+        )
+        return (*show(reading, words, notice(told, "bad")), address)
     try:
         source = reading.study.add_source(address.strip(), [topic or DEFAULT_TOPIC], int(follow or 0))
     except expected() as error:
