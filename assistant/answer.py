@@ -56,7 +56,7 @@ class Assistant:
             standalone, budget_tokens=self.retrieval_tokens, filters=filters or Filters()
         )
         passages = [replace(p, text=disarm(p.text), heading_path=disarm(p.heading_path)) for p in found]
-        verdict = decide(standalone, passages)
+        verdict = decide(standalone, passages, self.embedder)
         base = Answer(question=question, standalone=standalone, outcome=Outcome.READING)
         if not verdict.covered:
             yield replace(not_covered(base, passages, verdict), total_s=self.clock() - started)

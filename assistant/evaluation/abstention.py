@@ -12,7 +12,8 @@ from assistant.evaluation.figures import Figure, Section, auroc, mean_figure, st
 from assistant.evaluation.items import Question
 from assistant.evaluation.logistic import cross_validated, fit_logistic, foldings, predict
 from assistant.evaluation.retrieval import Search
-from assistant.gate import THRESHOLD, decide, features
+from assistant.gate import THRESHOLD, GateFeatures, features, gate_probability
+from index.embed import Embedder
 
 ENOUGH_TO_FIT = 50  # questions of either kind
 FOLDS = 5
@@ -21,19 +22,22 @@ COVERAGES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5)
 
 
 def evaluate_abstention(
-    answerable: Sequence[Question], unanswerable: Sequence[Question], search: Search
+    answerable: Sequence[Question],
+    unanswerable: Sequence[Question],
+    search: Search,
+    embedder: Embedder,
 ) -> Section:
     """Measure the gate as it is, and with weights fitted on other questions only; with its risk-coverage curve."""
     items = [*answerable, *unanswerable]
     labels = np.array([True] * len(answerable) + [False] * len(unanswerable))
     found = [(item, search(item.question)) for item in items]
-    shipped = np.array([decide(item.question, passages).probability for item, passages in found])
+    rows = np.array([astuple(features(item.question, passages, embedder)) for item, passages in found])
+    shipped = np.array([gate_probability(GateFeatures(*row)) for row in rows])
     figures = [
         *declined_figures(items, labels, shipped < THRESHOLD, "shipped weights"),
         auroc_figure(labels, shipped, "shipped weights"),
     ]
     if min(len(answerable), len(unanswerable)) >= ENOUGH_TO_FIT:
-        rows = np.array([astuple(features(item.question, passages)) for item, passages in found])
         chance = cross_validated(rows, labels, [item.id for item in items])
         figures += declined_figures(items, labels, cross_validated_declines(rows, labels), "cross-validated")
         figures.append(auroc_figure(labels, chance, "cross-validated"))

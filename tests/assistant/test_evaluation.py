@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.answer import Assistant
+from assistant.context import ContextSettings
 from assistant.evaluation.answers import answer_questions, evaluate_answers
 from assistant.evaluation.conversation import evaluate_conversation
 from assistant.evaluation.figures import Section, auroc, mean_figure
@@ -16,6 +18,9 @@ from assistant.evaluation.logistic import cross_validated, fit_logistic, predict
 from assistant.evaluation.report import Report, compare, fallen, from_json, to_json, to_markdown
 from assistant.evaluation.retrieval import evaluate_retrieval, within_budget
 from assistant.evaluation.run import evaluate_file
+from assistant.models.scripted import ScriptedModel
+from assistant.prompt import load_modes
+from index.embed import HashingEmbedder
 
 QUESTION = Question(
     id="q1",
@@ -98,12 +103,6 @@ def test_a_follow_up_that_is_searched_as_its_standalone_question_overlaps_fully(
 
 
 def test_whole_answers_are_measured(make_passage, given_passages) -> None:
-    from assistant.answer import Assistant
-    from assistant.context import ContextSettings
-    from assistant.models.scripted import ScriptedModel
-    from assistant.prompt import load_modes
-    from index.embed import HashingEmbedder
-
     assistant = Assistant(
         retriever=given_passages(
             [make_passage("Dropout zeroes random activations; it is off at inference.")]
@@ -163,6 +162,6 @@ def test_a_file_of_questions_is_split_into_answerable_and_unanswerable(tmp_path:
     off_topic = Question(id="u1", question="how do I prune a tree", kind="off-topic")
     file.write_text(f"{QUESTION.model_dump_json()}\n{off_topic.model_dump_json()}\n", encoding="utf-8")
     passages = [make_passage("Dropout zeroes activations.", similarity=0.6)]
-    sections = list(evaluate_file(file, lambda question: passages, lambda: 0.0))
+    sections = list(evaluate_file(file, lambda question: passages, HashingEmbedder(), lambda: 0.0))
     assert [section.name for section in sections] == ["retrieval", "abstention"]
     assert sections[1].figure("off-topic declined (shipped weights)").count == 1

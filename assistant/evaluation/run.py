@@ -1,0 +1,71 @@
+"""The whole evaluation: a folder of labeled sets, a search and an embedder in, sections of figures out one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+
+from assistant.evaluation.abstention import evaluate_abstention
+from assistant.evaluation.conversation import evaluate_conversation
+from assistant.evaluation.figures import Section
+from assistant.evaluation.items import FollowUp, Question, SupportPair, load_items
+from assistant.evaluation.retrieval import Search, evaluate_retrieval
+from assistant.evaluation.support import evaluate_support
+from index.embed import Embedder
+from index.passage import Passage
+
+PARTS = ("retrieval", "grounding", "abstention", "conversation")
+
+
+def evaluate(
+    folder: Path,
+    search: Search,
+    embedder: Embedder,
+    clock: Callable[[], float],
+    parts: Collection[str] = PARTS,
+) -> Iterator[Section]:
+    """Measure on the labeled sets of a folder; raises EvaluationError if a set cannot be read.
+
+    `search` turns a question into passages in rank order, 2000 tokens of them; each question is asked once.
+    """
+    remembered = remembering(search)
+    questions = load_items(folder / "answerable.jsonl", Question)
+    if "retrieval" in parts:
+        yield evaluate_retrieval(questions, remembered, clock)
+    if "grounding" in parts:
+        yield evaluate_support(load_items(folder / "support.jsonl", SupportPair), embedder)
+    if "abstention" in parts:
+        unanswerable = load_items(folder / "unanswerable.jsonl", Question)
+        yield evaluate_abstention(questions, unanswerable, remembered, embedder)
+    if "conversation" in parts:
+        yield evaluate_conversation(load_items(folder / "follow_ups.jsonl", FollowUp), remembered)
+
+
+def evaluate_file(
+    path: Path, search: Search, embedder: Embedder, clock: Callable[[], float]
+) -> Iterator[Section]:
+    """Measure on one file of questions in the shared format.
+
+    Questions with nuggets or documents measure retrieval; those without are unanswerable, and measure the
+    gate together with the others, if the file has any.
+    """
+    remembered = remembering(search)
+    items = load_items(path, Question)
+    answerable = [item for item in items if item.nuggets or item.gold_docs or item.pages]
+    unanswerable = [item for item in items if item not in answerable]
+    if answerable:
+        yield evaluate_retrieval(answerable, remembered, clock)
+    if unanswerable:
+        yield evaluate_abstention(answerable, unanswerable, remembered, embedder)
+
+
+def remembering(search: Search) -> Search:
+    """Make a search that asks every question once only."""
+    known: dict[str, Sequence[Passage]] = {}
+
+    def remembered(question: str) -> Sequence[Passage]:
+        if question not in known:
+            known[question] = search(question)
+        return known[question]
+
+    return remembered

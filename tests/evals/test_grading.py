@@ -1,0 +1,72 @@
+"""The grader's figures on labeled answers stay above their floors, and a broken grader does not get past them.
+
+Half the questions and the shipped weights, so that it takes seconds; `assistant.grade.selftest` measures all of them
+with each question left out of the fit, which differs by 0.01.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.grade.labeled import LabeledAnswer, read_labeled
+from assistant.grade.rubric import Rubric, read_rubric
+from assistant.grade.selftest import Marked, grader, mark, table
+from assistant.grade.weights import shipped_weights
+from content.handbook import load_handbook
+from content.questions import load_questions
+from index.embed import Embedder
+
+HERE = Path(__file__).parent
+FLOORS = tomllib.loads((HERE / "floors_grading.toml").read_text(encoding="utf-8"))
+KINDS = 12
+
+
+@pytest.fixture(scope="module")
+def answers() -> list[LabeledAnswer]:
+    return read_labeled(HERE / "graded_answers.jsonl", load_questions())
+
+
+@pytest.fixture(scope="module")
+def half(answers: list[LabeledAnswer]) -> list[LabeledAnswer]:
+    chosen = list(dict.fromkeys(answer.question for answer in answers))[::2]
+    return [answer for answer in answers if answer.question in chosen]
+
+
+@pytest.fixture(scope="module")
+def rubrics(half: list[LabeledAnswer], embedder: Embedder) -> dict[str, Rubric]:
+    questions, pages = load_questions(), load_handbook()
+    names = dict.fromkeys(answer.question for answer in half)
+    return {name: read_rubric(questions[name], pages, embedder) for name in names}
+
+
+def fallen(marked: list[Marked]) -> list[str]:
+    values = {row.name.split(" (by labels")[0]: row.value for row in table(marked)}
+    low = [name for name, floor in FLOORS["at_least"].items() if not values[name] >= floor]
+    return low + [name for name, ceiling in FLOORS["at_most"].items() if not values[name] <= ceiling]
+
+
+def test_the_labeled_set_is_as_large_and_varied_as_it_should_be(answers: list[LabeledAnswer]) -> None:
+    questions = {answer.question for answer in answers}
+    assert len(questions) >= 40
+    assert len({load_questions()[name].topic for name in questions}) >= 10
+    assert (
+        len(answers) == len({(answer.question, answer.kind) for answer in answers}) == KINDS * len(questions)
+    )
+
+
+def test_no_figure_has_fallen_and_a_broken_grader_falls(
+    half: list[LabeledAnswer], rubrics: dict[str, Rubric], embedder: Embedder
+) -> None:
+    weights = shipped_weights()
+    marked = mark(half, rubrics, grader(embedder, weights))
+    assert fallen(marked) == []
+    by_words_alone = [
+        replace(row, chances=tuple(0.9 if row.answer.text.strip() else 0.0 for _ in row.chances), score=0.9)
+        for row in marked
+    ]
+    assert "key-point kappa" in fallen(by_words_alone)
+    assert "share of 'stuff' that passes" in fallen(by_words_alone)
