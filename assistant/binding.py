@@ -59,14 +59,14 @@ class Mismatch:
 
     `swapped`, `opposed` and `renumbered` are the largest gains in neighborhood credit from exchanging two of
     its words, from one word's opposite, and from another number; `denied` counts words that one side denies
-    and the other does not. `words` names what was found, for a reason shown to readers.
+    and the other does not. `opposites` holds the word and its opposite in the source, as stems.
     """
 
     swapped: float
     opposed: float
     renumbered: float
     denied: float
-    words: tuple[str, str] = ("", "")
+    opposites: tuple[str, str] = ("", "")
 
 
 def compare(claim: Sequence[Term], source: Sequence[Term]) -> Mismatch:
@@ -74,7 +74,7 @@ def compare(claim: Sequence[Term], source: Sequence[Term]) -> Mismatch:
     where = Places(source)
     pairs = neighbor_pairs(claim)
     names = [term.stem for term in claim]
-    swapped, both = best_swap(names, pairs, where)
+    swapped = best_swap(names, pairs, where)
     denied = {term.stem for term in claim if term.denied}  # to deny the opposite is to agree
     opposed, against = best_replacement(
         names,
@@ -84,11 +84,10 @@ def compare(claim: Sequence[Term], source: Sequence[Term]) -> Mismatch:
     )
     numbers = frozenset(term.stem for term in source if term.number is not None)
     figures = {term.stem for term in claim if term.number is not None}
-    renumbered, figure = best_replacement(
+    renumbered, _ = best_replacement(
         names, pairs, where, lambda name: numbers - figures if name in figures else frozenset()
     )
-    words = max(((swapped, both), (opposed, against), (renumbered, figure)), key=lambda found: found[0])[1]
-    return Mismatch(swapped, opposed, renumbered, denials(claim, where.terms, pairs), words)
+    return Mismatch(swapped, opposed, renumbered, denials(claim, where.terms, pairs), against)
 
 
 Pair = tuple[int, int, int]  # indexes of two terms and how far the second stands after the first
@@ -132,23 +131,20 @@ class Places:
         return self._credits[key]
 
 
-def best_swap(names: Sequence[str], pairs: Sequence[Pair], where: Places) -> tuple[float, tuple[str, str]]:
-    """The gain from exchanging two words of the claim that both stand in the source, and these words."""
+def best_swap(names: Sequence[str], pairs: Sequence[Pair], where: Places) -> float:
+    """The largest gain from exchanging two words of the claim that both stand in the source."""
     missing = dict.fromkeys(names, 0.0)  # credit that a word's pairs do not have yet
     for i, k, apart in pairs:
         lack = 1.0 - where.credit(names[i], names[k], apart)
         missing[names[i]] += lack
         missing[names[k]] += lack
     present = sorted({name for name in names if name in where})
-    best, words = 0.0, ("", "")
+    best = 0.0
     for at, one in enumerate(present):
         for other in present[at + 1 :]:
-            if missing[one] + missing[other] <= best:
-                continue
-            gain = change(names, pairs, where, {one: other, other: one})
-            if gain > best:
-                best, words = gain, (one, other)
-    return best, words
+            if missing[one] + missing[other] > best:
+                best = max(best, change(names, pairs, where, {one: other, other: one}))
+    return best
 
 
 def best_replacement(

@@ -224,7 +224,7 @@ def reason_for(seen: SupportFeatures, mismatch: Mismatch) -> str:
     if against[name] > -0.5:
         return "only partly stated there"
     if name == "opposed":
-        return f"the passage says “{mismatch.words[1]}…” where this says “{mismatch.words[0]}…”"
+        return f"the passage says “{mismatch.opposites[1]}…” where this says “{mismatch.opposites[0]}…”"
     return {
         "foreign": "not stated there",
         "swapped": "the passage connects these words differently",

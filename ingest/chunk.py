@@ -88,7 +88,10 @@ def _as_link_list(blocks: Sequence[Block]) -> Sequence[Block]:
         return blocks
     if any(block.kind is BlockKind.CODE for block in prose):
         return blocks
-    return [replace(b, kind=BlockKind.LINK_ROW, headings=()) if b.kind is not BlockKind.HIDDEN else b for b in blocks]
+    return [
+        replace(b, kind=BlockKind.LINK_ROW, headings=()) if b.kind is not BlockKind.HIDDEN else b
+        for b in blocks
+    ]
 
 
 class _Rooms:
@@ -129,7 +132,12 @@ def _merged(sections: Sequence[_Section], rooms: _Rooms) -> list[_Section]:
         before = done[-1] if done else None
         if before and _belong(before, section):
             shared = _shared(before.path, section.path)
-            headings = sum(len(piece.block.headings) > len(shared) for piece in (before.pieces[0], section.pieces[0])) * 10
+            headings = (
+                sum(
+                    len(piece.block.headings) > len(shared) for piece in (before.pieces[0], section.pieces[0])
+                )
+                * 10
+            )
             if before.tokens + section.tokens + headings <= rooms.under(shared):
                 done[-1] = _Section(shared, [*before.pieces, *section.pieces], merged=True)
                 continue
@@ -147,7 +155,11 @@ def _belong(before: _Section, section: _Section) -> bool:
     if len(shared) + 1 < min(len(p.block.headings) for p in (before.pieces[-1], section.pieces[0])):
         return False
     for part in (before, section):  # a question keeps its answer, and its place in the heading path
-        if len(part.path) > len(shared) and part.tokens >= _SELF_CONTAINED and _QUESTION.search(part.path[len(shared)]):
+        if (
+            len(part.path) > len(shared)
+            and part.tokens >= _SELF_CONTAINED
+            and _QUESTION.search(part.path[len(shared)])
+        ):
             return False
     siblings = len(shared) < min(len(before.path), len(section.path))
     return siblings or bool(shared) or before.tokens < _TINY
@@ -172,7 +184,11 @@ def _packed(section: _Section, rooms: _Rooms, count_tokens: CountTokens) -> Iter
     for position, piece in enumerate(pieces):
         if group and size + piece.tokens > goal:
             held: list[Piece] = []
-            if len(group) > 1 and group[-1].block.text.rstrip().endswith((":", "：")) and group[-1].tokens < room // 4:
+            if (
+                len(group) > 1
+                and group[-1].block.text.rstrip().endswith((":", "："))
+                and group[-1].tokens < room // 4
+            ):
                 held = [group.pop()]  # "The steps are:" goes with the steps
             yield group
             group, size = held, sum(p.tokens for p in held)
@@ -211,7 +227,9 @@ def _with_headings(group: Sequence[Piece], section: _Section) -> list[Block]:
             below = block.headings[max(len(section.path), known) :]
             if below:
                 # marked as headings, so that nobody takes them for the first words of a sentence
-                block = replace(block, text="\n\n".join([*(f"### {heading}" for heading in below), block.text]))
+                block = replace(
+                    block, text="\n\n".join([*(f"### {heading}" for heading in below), block.text])
+                )
             path = piece.block.headings
         blocks.append(block)
     return blocks
@@ -234,7 +252,9 @@ def _numbered(
 ) -> Iterator[Chunk]:
     texts = [_joined(blocks) for _, _, blocks in drafts]
     paths = [heading_path(document.title, path) for _, path, _ in drafts]
-    embedded = [embedding_text(path, text, draft[0]) for path, text, draft in zip(paths, texts, drafts, strict=True)]
+    embedded = [
+        embedding_text(path, text, draft[0]) for path, text, draft in zip(paths, texts, drafts, strict=True)
+    ]
     counts = count_tokens(embedded)
     seen: Counter[str] = Counter()
     for ordinal, (kind, _, blocks) in enumerate(drafts):

@@ -48,12 +48,16 @@ _STUB = re.compile(
 )
 _ROLL_OF_NAMES = "排名不分先后"  # "in no particular order": the names below are the chapter's authors
 _PAID_LINK = re.compile(
-    r"[?&](?:aff|affiliate|aff_id|linkid|irclickid|tap_s)=|utm_medium=(?:referral|affiliate)|shareasale|amzn\.to", re.I
+    r"[?&](?:aff|affiliate|aff_id|linkid|irclickid|tap_s)=|utm_medium=(?:referral|affiliate)|shareasale|amzn\.to",
+    re.I,
 )
 _BASE64 = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/]{200,}={0,2}")
-_BADGE = re.compile(r"(?:img\.)?shields\.io|badge\.svg|badges?\.|hits\.dwyl|awesome\.re|deepwiki\.com|colab-badge", re.I)
+_BADGE = re.compile(
+    r"(?:img\.)?shields\.io|badge\.svg|badges?\.|hits\.dwyl|awesome\.re|deepwiki\.com|colab-badge", re.I
+)
 _STAMP = re.compile(
-    r"^\W*(?:last updated|first published|updated on|table of contents|back to top|⬆|\[?toc\]?|返回目录)\b.{0,60}$", re.I
+    r"^\W*(?:last updated|first published|updated on|table of contents|back to top|⬆|\[?toc\]?|返回目录)\b.{0,60}$",
+    re.I,
 )
 _SKIPPED_FILE = re.compile(
     r"(?:^|/)(?:\.ipynb_checkpoints|\.github|node_modules)/"
@@ -119,7 +123,11 @@ def _without_contents(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         lines = [line for line in block.text.split("\n") if line.strip()]
         numbered = sum(bool(_CONTENTS_LINE.match(line)) for line in lines)
-        if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST) and len(lines) >= 4 and numbered >= 0.7 * len(lines):
+        if (
+            block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST)
+            and len(lines) >= 4
+            and numbered >= 0.7 * len(lines)
+        ):
             continue
         under = block.headings and _CONTENTS.match(block.headings[-1])
         if under and block.kind in (BlockKind.LINK_ROW, BlockKind.LIST) and len(block.text.split()) <= 15:
@@ -136,7 +144,9 @@ def _without_copies(documents: Sequence[Document]) -> list[Document]:
             by_text[" ".join(document.text.split())].append(position)
     dropped: set[int] = set()
     for positions in by_text.values():
-        first = min(positions, key=lambda p: ("wiki" in documents[p].path.lower(), documents[p].path.count("/"), p))
+        first = min(
+            positions, key=lambda p: ("wiki" in documents[p].path.lower(), documents[p].path.count("/"), p)
+        )
         dropped.update(position for position in positions if position != first)
     return [replace(d, blocks=()) if n in dropped else d for n, d in enumerate(documents)]
 
@@ -166,7 +176,9 @@ def _keys(block: Block) -> Iterable[tuple[str, ...]]:
 def _repeated(block: Block, pages: Counter[tuple[str, ...]], total: int) -> bool:
     for key in _keys(block):
         prose = block.kind is BlockKind.PARAGRAPH and key[0] == "all"
-        least = max(_MIN_PAGES / 2 if prose else _MIN_PAGES, total * (_SHARE_PROSE if prose else _SHARE_OTHER))
+        least = max(
+            _MIN_PAGES / 2 if prose else _MIN_PAGES, total * (_SHARE_PROSE if prose else _SHARE_OTHER)
+        )
         if pages[key] >= least:
             return True
     return False

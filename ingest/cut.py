@@ -11,7 +11,9 @@ from ingest.document import Block, BlockKind
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[^a-z\s])|(?<=[。！？；])|\n")
-_DEFINITION = re.compile(r"^\s*(?:def|class|async def|function|public|private|static|template|@\w|#{1,3} |//|/\*)")
+_DEFINITION = re.compile(
+    r"^\s*(?:def|class|async def|function|public|private|static|template|@\w|#{1,3} |//|/\*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def _cut_code(piece: Piece, room: int, count_tokens: CountTokens) -> list[Piece]
         size = math.ceil(max(map(len, stanzas)) / parts_needed)
         stanzas = [stanza[at : at + size] for stanza in stanzas for at in range(0, len(stanza), size)]
         counts = count_tokens(["\n".join(stanza) for stanza in stanzas])
-    fence = piece.block.last_line - piece.block.first_line + 1 - len(body)  # 2 where the fences have lines of their own
+    fence = (
+        piece.block.last_line - piece.block.first_line + 1 - len(body)
+    )  # 2 where the fences have lines of their own
     row = piece.block.first_line + (1 if fence else 0)
     parts: list[Piece] = []
     run: list[str] = []
@@ -109,7 +113,9 @@ def _cut_code(piece: Piece, room: int, count_tokens: CountTokens) -> list[Piece]
         if run and size + tokens > room:
             blank = next(n for n, line in enumerate(run) if line.strip())
             text = "\n".join([opening, *"\n".join(run[blank:]).rstrip().split("\n"), closing])
-            parts.append(Piece(replace(piece.block, text=text, first_line=start + blank, last_line=row - 1), size + 4))
+            parts.append(
+                Piece(replace(piece.block, text=text, first_line=start + blank, last_line=row - 1), size + 4)
+            )
             run, size, start = [], 0, row
         run += stanza
         size += tokens

@@ -33,7 +33,8 @@ def evaluate(
     if "retrieval" in parts:
         yield evaluate_retrieval(questions, remembered, clock)
     if "grounding" in parts:
-        yield evaluate_support(load_items(folder / "support.jsonl", SupportPair), embedder)
+        pairs = load_items(folder / "support.jsonl", SupportPair)
+        yield evaluate_support(pairs, load_items(folder / "support_held_out.jsonl", SupportPair), embedder)
     if "abstention" in parts:
         unanswerable = load_items(folder / "unanswerable.jsonl", Question)
         yield evaluate_abstention(questions, unanswerable, remembered, embedder)

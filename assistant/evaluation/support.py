@@ -29,18 +29,14 @@ from assistant.grounding import (
 from index.embed import Embedder
 
 
-def evaluate_support(pairs: Sequence[SupportPair], embedder: Embedder) -> Section:
-    """Measure the support check as it is, and with weights fitted on other passages only."""
-    claims = read_claims([pair.sentence for pair in pairs], embedder)
-    passages = {
-        text: read_evidence(text, "", embedder) for text in dict.fromkeys(pair.passage for pair in pairs)
-    }
-    shipped = np.array(
-        [
-            check_support(claim, passages[pair.passage]).support is not Support.SUPPORTED
-            for claim, pair in zip(claims, pairs, strict=True)
-        ]
-    )
+def evaluate_support(
+    pairs: Sequence[SupportPair], held_out: Sequence[SupportPair], embedder: Embedder
+) -> Section:
+    """Measure the support check as it is, with weights fitted on other passages only, and on pairs held out.
+
+    The rules and weights of the check were made with `pairs` in view; nothing was ever fitted to `held_out`.
+    """
+    claims, passages = prepared(pairs, embedder)
     chance = cross_validated_chances(pairs, claims, passages)
     figures = [
         *flag_figures(pairs, chance < SUPPORTED_FROM, "cross-validated"),
@@ -49,7 +45,8 @@ def evaluate_support(pairs: Sequence[SupportPair], embedder: Embedder) -> Sectio
             np.column_stack([chance, [pair.supported for pair in pairs]]),
             lambda rows: auroc(rows[:, 0], rows[:, 1] > 0.5),
         ),
-        *flag_figures(pairs, shipped, "shipped weights"),
+        *flag_figures(pairs, flagged(pairs, embedder), "shipped weights"),
+        *flag_figures(held_out, flagged(held_out, embedder), "held out"),
     ]
     wrong = sum(not pair.supported for pair in pairs)
     return Section(
@@ -58,6 +55,26 @@ def evaluate_support(pairs: Sequence[SupportPair], embedder: Embedder) -> Sectio
         (
             f"{len(pairs)} pairs, {wrong} with a planted error; flagged is what the check does not call supported.",
         ),
+    )
+
+
+def prepared(pairs: Sequence[SupportPair], embedder: Embedder) -> tuple[list[Claim], dict[str, Evidence]]:
+    """Read the sentences of pairs as claims and their passages, each once, as evidence."""
+    texts = dict.fromkeys(pair.passage for pair in pairs)
+    return (
+        read_claims([pair.sentence for pair in pairs], embedder),
+        {text: read_evidence(text, "", embedder) for text in texts},
+    )
+
+
+def flagged(pairs: Sequence[SupportPair], embedder: Embedder) -> NDArray[np.bool_]:
+    """Which pairs the check does not call supported."""
+    claims, passages = prepared(pairs, embedder)
+    return np.array(
+        [
+            check_support(claim, passages[pair.passage]).support is not Support.SUPPORTED
+            for claim, pair in zip(claims, pairs, strict=True)
+        ]
     )
 
 
@@ -78,9 +95,9 @@ def cross_validated_chances(
     return np.where(barred, 0.0, chance)
 
 
-def flag_figures(pairs: Sequence[SupportPair], flagged: NDArray[np.bool_], how: str) -> list[Figure]:
+def flag_figures(pairs: Sequence[SupportPair], flags: NDArray[np.bool_], how: str) -> list[Figure]:
     """Recall of the flag by kind of error, its false alarms on faithful sentences, and its precision."""
-    marks = {pair.id: float(mark) for pair, mark in zip(pairs, flagged, strict=True)}
+    marks = {pair.id: float(mark) for pair, mark in zip(pairs, flags, strict=True)}
     wrong = {pair.id: marks[pair.id] for pair in pairs if not pair.supported}
     right = {pair.id: marks[pair.id] for pair in pairs if pair.supported}
     raised = {pair.id: float(not pair.supported) for pair in pairs if marks[pair.id]}

@@ -47,7 +47,7 @@ TO_THE_GRADER = re.compile(
     re.I,
 )
 # What pretends to end the answer or to be another speaker starts a sentence of its own.
-TURN = re.compile(r"</?[a-z]+>|\[\[|\b(?:SYSTEM|ASSISTANT|USER|GRADER)\b\s*:")
+TURN = re.compile(r"</?[a-z]+>|[<>]{3}|\[\[|\b(?:SYSTEM|ASSISTANT|USER|GRADER)\b\s*:")
 NOT_KNOWING = re.compile(
     r"\b(?:i|we) (?:really |honestly |just )?(?:do not|don[’']?t|can ?not|can[’']?t|could ?n[o’']t) "
     r"(?:know|remember|recall|answer|say|tell)\b"

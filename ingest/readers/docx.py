@@ -26,7 +26,9 @@ def parse_docx(data: bytes, path: str) -> tuple[str, str, list[Block]]:
             if archive.getinfo("word/document.xml").file_size > _MAX_XML:
                 raise ReadError(f"{path} unpacks to more than {_MAX_XML // 1_000_000} MB")
             xml = archive.read("word/document.xml")
-        body = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True)).find(f"{_W}body")
+        body = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True)).find(
+            f"{_W}body"
+        )
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
         raise ReadError(f"{path} is not a valid .docx file") from error
     title, outline = "", Outline()
@@ -52,7 +54,9 @@ def parse_docx(data: bytes, path: str) -> tuple[str, str, list[Block]]:
             else:
                 listed = element.find(f"{_W}pPr/{_W}numPr") is not None
                 kind = BlockKind.LIST if listed else BlockKind.PARAGRAPH
-                blocks.append(Block(kind, f"- {text}" if listed else text, outline.path, len(lines), len(lines)))
+                blocks.append(
+                    Block(kind, f"- {text}" if listed else text, outline.path, len(lines), len(lines))
+                )
     return title, "\n".join(lines), blocks
 
 

@@ -8,9 +8,13 @@ from html.parser import HTMLParser
 
 from ingest.readers.inline import KNOWN_TAGS, Inline, Link, formula_image, read_inline, tidy
 
-_SILENT = frozenset("head script style svg noscript iframe button form textarea select template video audio object".split())
-_BREAKS = frozenset("p div li tr br hr section article figure figcaption center details summary dd dt ul ol table "
-                    "blockquote pre".split())
+_SILENT = frozenset(
+    "head script style svg noscript iframe button form textarea select template video audio object".split()
+)
+_BREAKS = frozenset(
+    "p div li tr br hr section article figure figcaption center details summary dd dt ul ol table "
+    "blockquote pre".split()
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -52,7 +56,9 @@ class _Pieces(HTMLParser):
             self.put(formula_image(found.get("src") or ""))
         elif tag not in KNOWN_TAGS:
             raw = self.get_starttag_text() or ""
-            if raw[1:2].islower() and "/" not in raw and "=" not in raw:  # "#include <vector>", not a component
+            if (
+                raw[1:2].islower() and "/" not in raw and "=" not in raw
+            ):  # "#include <vector>", not a component
                 self.put(raw)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -214,7 +214,11 @@ def tidy(text: str) -> str:
 
 def _all_bold(tokens: list[Token]) -> bool:
     """Whether the run is one bold span, perhaps with a colon or break after it."""
-    rest = [t for t in tokens if not (t.type == "text" and not t.content.strip(" \t:：.")) and t.type != "softbreak"]
+    rest = [
+        t
+        for t in tokens
+        if not (t.type == "text" and not t.content.strip(" \t:：.")) and t.type != "softbreak"
+    ]
     rest = [t for t in rest if not (t.type == "html_inline" and "br" in t.content)]
     if len(rest) < 3 or rest[0].type != "strong_open" or rest[-1].type != "strong_close":
         return False

@@ -13,7 +13,9 @@ from enum import Enum, auto
 
 FENCE = "~" * 9
 _MARK = "island"
-_OPEN_FENCE = re.compile(r"^(?P<lead>\s*(?:>\s?|[-*+]\s+|\d{1,3}[.)]\s+)*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
+_OPEN_FENCE = re.compile(
+    r"^(?P<lead>\s*(?:>\s?|[-*+]\s+|\d{1,3}[.)]\s+)*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$"
+)
 _HEADING = re.compile(r"^#{1,4}\s+\S")
 # What ends a code block that nobody closed: a numbered heading, or one that reads as a sentence. A comment
 # in the code looks alike, so the shape must be that of the question lists this was seen in.
@@ -65,7 +67,9 @@ class Sea:
         for line in range(first, last + 1):
             self.lines[line] = ""
         indent = re.sub(r"[^\s>]", " ", lead)
-        if first == last:  # one line holds no fence: the closing line is what the parser adds at a block's end
+        if (
+            first == last
+        ):  # one line holds no fence: the closing line is what the parser adds at a block's end
             self.lines[first] = f"{lead}${_MARK}{len(self.islands) - 1}$"
         else:
             self.lines[first] = f"{lead}{FENCE}{_MARK}{len(self.islands) - 1}"
@@ -83,7 +87,9 @@ def survey(lines: list[str]) -> Sea:
     sea = Sea(list(lines))
     row = 0
     while row < len(lines):
-        row = _code(sea, lines, row) or _comment(sea, row) or _formula(sea, row) or _table(sea, row) or row + 1
+        row = (
+            _code(sea, lines, row) or _comment(sea, row) or _formula(sea, row) or _table(sea, row) or row + 1
+        )
     return sea
 
 
@@ -97,7 +103,9 @@ def _code(sea: Sea, lines: list[str], row: int) -> int:
     stop = end if end is not None else len(lines)
     inside = [r for r in range(row + 1, stop) if _SURE_HEADING.match(lines[r])]
     reopened = [r for r in range(row + 1, stop) if _reopens(lines[r], marks)]
-    if reopened and inside:  # "```python" inside an open block with a heading before it: the first was never closed
+    if (
+        reopened and inside
+    ):  # "```python" inside an open block with a heading before it: the first was never closed
         end, stop = None, reopened[0]
         inside = [r for r in inside if r < stop]
     if end is None:
@@ -120,7 +128,12 @@ def _code(sea: Sea, lines: list[str], row: int) -> int:
 
 def _reopens(line: str, marks: str) -> bool:
     again = _OPEN_FENCE.match(line)
-    return bool(again and again["marks"][0] == marks[0] and len(again["marks"]) == len(marks) and again["info"].strip())
+    return bool(
+        again
+        and again["marks"][0] == marks[0]
+        and len(again["marks"]) == len(marks)
+        and again["info"].strip()
+    )
 
 
 def _dedent(line: str, width: int, *, quote: bool) -> str:
@@ -171,7 +184,10 @@ def _formula(sea: Sea, row: int) -> int:
     if close in body:  # on one line: a formula of its own only if nothing else stands there
         if environment or body.index(close) + len(close) < len(body.rstrip(" .,;，。")):
             return 0
-        sea.put(Island(IslandKind.FORMULA, body[: body.index(close)].strip(), "", row + 1, row + 1), _indent(sea, row))
+        sea.put(
+            Island(IslandKind.FORMULA, body[: body.index(close)].strip(), "", row + 1, row + 1),
+            _indent(sea, row),
+        )
         return row + 1
     for last in range(row + 1, min(row + _MATH_LINES, len(sea.lines))):
         text = sea.lines[last]
@@ -180,8 +196,12 @@ def _formula(sea: Sea, row: int) -> int:
             if rest and not environment:
                 return 0
             span = [body, *sea.lines[row + 1 : last], text if environment else text[: text.index(close)]]
-            sea.put(Island(IslandKind.FORMULA, "\n".join(s.strip() for s in span if s.strip()), "", row + 1, last + 1),
-                    _indent(sea, row))
+            sea.put(
+                Island(
+                    IslandKind.FORMULA, "\n".join(s.strip() for s in span if s.strip()), "", row + 1, last + 1
+                ),
+                _indent(sea, row),
+            )
             return last + 1
         if _HEADING.match(text) or _prose(text):  # the formula was never closed
             return 0

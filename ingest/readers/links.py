@@ -28,7 +28,11 @@ _TWO = 2  # addresses kept per row; more would cost more word pieces than they h
 
 def only_anchors(inline: Inline) -> bool:
     """Whether the links of an item all stay on the page and little else stands there: a table of contents."""
-    return bool(inline.links) and all(link.target.startswith("#") for link in inline.links) and _words(inline.outside) <= 3
+    return (
+        bool(inline.links)
+        and all(link.target.startswith("#") for link in inline.links)
+        and _words(inline.outside) <= 3
+    )
 
 
 def link_item(inline: Inline, base: str, parent: str = "", *, prose: bool = False) -> str | None:
@@ -45,7 +49,9 @@ def link_item(inline: Inline, base: str, parent: str = "", *, prose: bool = Fals
     if not title:  # a bare address, with or without words before it
         if beside > _SHORT or not (beside or prose or inline.links):
             return None
-        title = re.sub(r"[\s:\-–—(\[]+$", "", inline.outside).replace("\n", " ") or _address_words(links[0].target)
+        title = re.sub(r"[\s:\-–—(\[]+$", "", inline.outside).replace("\n", " ") or _address_words(
+            links[0].target
+        )
     elif not inline.lead:
         if beside > 2:
             return None
@@ -57,9 +63,18 @@ def link_item(inline: Inline, base: str, parent: str = "", *, prose: bool = Fals
     if _words(title) > 40:
         return None
     companies = [code for code in inline.codes if not _YEAR.fullmatch(code.strip()) and code not in title]
-    years = [code.strip() for code in inline.codes if _YEAR.fullmatch(code.strip())] or _YEAR.findall(inline.after)
+    years = [code.strip() for code in inline.codes if _YEAR.fullmatch(code.strip())] or _YEAR.findall(
+        inline.after
+    )
     rest = "" if not inline.lead or not links[0].label else _rest(inline.after, years, links)
-    return typed(title, ", ".join([*([parent] if parent else []), *companies]), years[0] if years else "", rest, links, base)
+    return typed(
+        title,
+        ", ".join([*([parent] if parent else []), *companies]),
+        years[0] if years else "",
+        rest,
+        links,
+        base,
+    )
 
 
 def link_cells(headers: Sequence[str], cells: Sequence[Inline], base: str) -> str | None:
@@ -85,13 +100,17 @@ def link_cells(headers: Sequence[str], cells: Sequence[Inline], base: str) -> st
     rest = [text for text in rest if re.search(r"\w", text)]
     labels = " ".join(link.label for link in links)
     words = sum(map(_words, [title, *rest]))
-    if labels and words - _words(labels) >= 8 and _words(labels) < 0.4 * words:  # a link inside a row that says something
+    if (
+        labels and words - _words(labels) >= 8 and _words(labels) < 0.4 * words
+    ):  # a link inside a row that says something
         return None
     if not title:  # rows name their subject in the first column
         title, rest = (rest[0], rest[1:]) if rest else (company, rest)
     if not title or sum(map(_words, rest)) > _ROW or _words(title) > _ROW:
         return None
-    if sum(len(re.findall(r"[.!?。！？](?:\s|$)", t)) for t in rest) > 2:  # sentences: the row says something itself
+    if (
+        sum(len(re.findall(r"[.!?。！？](?:\s|$)", t)) for t in rest) > 2
+    ):  # sentences: the row says something itself
         return None
     return typed(title, company, year, "; ".join(t.replace("`", "") for t in rest), links, base)
 

@@ -26,7 +26,9 @@ _ALERT = re.compile(r"^\s*\[!\w+\]\s*")
 _COMPONENT = re.compile(r"^</?[A-Z][\w.]*(?:\s|/?>)")
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])")
 _TOC = re.compile(r"^\s*(?:\[\[?toc\]?\]|\{:\s*toc\s*\}|\[_TOC_\])\s*$", re.I)
-_BOLD_QUESTION = re.compile(r"^\s*\*\*\s*(?:Q\.?\s?)?(?:\d+[.):]\s*.{5,200}|.{5,200}[?？]\s*)\*\*\s*(?:<br\s*/?>)?\s*$")
+_BOLD_QUESTION = re.compile(
+    r"^\s*\*\*\s*(?:Q\.?\s?)?(?:\d+[.):]\s*.{5,200}|.{5,200}[?？]\s*)\*\*\s*(?:<br\s*/?>)?\s*$"
+)
 _STATEMENT = 6  # words of a bold line that says something by itself
 _CODE_LINE = re.compile(r"[=(){};]|^\s*(?:import|from|def|class|return|for|if|else|print|#include)\b")
 
@@ -106,7 +108,9 @@ class _Walk:
         self.outline = Outline()
         self.blocks: list[Block] = []
         self.title = ""
-        self.bare: tuple[int, str, int] | None = None  # a heading with nothing below it yet: level, text, line
+        self.bare: tuple[int, str, int] | None = (
+            None  # a heading with nothing below it yet: level, text, line
+        )
 
     # headings
 
@@ -172,9 +176,16 @@ class _Walk:
             return
         if island.kind is IslandKind.CODE:
             fence = "````" if "```" in island.text else "```"
-            self.add(BlockKind.CODE, f"{fence}{island.info}\n{island.text}\n{fence}", island.first_line, island.last_line)
+            self.add(
+                BlockKind.CODE,
+                f"{fence}{island.info}\n{island.text}\n{fence}",
+                island.first_line,
+                island.last_line,
+            )
         elif island.kind is IslandKind.FORMULA:
-            self.add(BlockKind.FORMULA, f"$$\n{visible(island.text)}\n$$", island.first_line, island.last_line)
+            self.add(
+                BlockKind.FORMULA, f"$$\n{visible(island.text)}\n$$", island.first_line, island.last_line
+            )
         elif island.kind is IslandKind.TABLE:
             header, rows = html_rows(island.text)
             spans = [(cells, island.first_line, island.last_line) for cells in rows]
@@ -198,10 +209,16 @@ class _Walk:
         if not any(line.strip() for line in lines):
             return
         raw = self.sea.lines[first - 1 : last]
-        if len(raw) > 1 and all(re.match(r"    |\t", r) for r in raw) and all(_CODE_LINE.search(r) for r in raw):
+        if (
+            len(raw) > 1
+            and all(re.match(r"    |\t", r) for r in raw)
+            and all(_CODE_LINE.search(r) for r in raw)
+        ):
             self.add(BlockKind.CODE, "```\n" + "\n".join(r[4:] for r in raw) + "\n```", first, last)
             return
-        if len(lines) > 1 and _BOLD_QUESTION.match(lines[0]):  # "**12. What is ...?** <br>" and the answer below it
+        if len(lines) > 1 and _BOLD_QUESTION.match(
+            lines[0]
+        ):  # "**12. What is ...?** <br>" and the answer below it
             self.heading(BOLD, read_inline(lines[0], self.references).text, first)
             lines, first = lines[1:], first + 1
         inline = read_inline(_ALERT.sub("", "\n".join(lines)), self.references)
@@ -231,7 +248,9 @@ class _Walk:
                 self.heading(piece.level, piece.inline.text, first)
             elif not only_anchors(piece.inline):
                 row = link_item(piece.inline, self.base, prose=True)
-                self.add(BlockKind.LINK_ROW if row else BlockKind.PARAGRAPH, row or piece.inline.text, first, last)
+                self.add(
+                    BlockKind.LINK_ROW if row else BlockKind.PARAGRAPH, row or piece.inline.text, first, last
+                )
 
     def table(self, tokens: Sequence[Token]) -> None:
         header: list[Inline] = []
@@ -249,7 +268,9 @@ class _Walk:
                 rows.append((cells, line, line))
         self.rows(header, rows, header_line)
 
-    def rows(self, header: Sequence[Inline], rows: Sequence[tuple[Sequence[Inline], int, int]], line: int) -> None:
+    def rows(
+        self, header: Sequence[Inline], rows: Sequence[tuple[Sequence[Inline], int, int]], line: int
+    ) -> None:
         found = row_blocks(header, rows, headings=self.outline.path, base=self.base, header_line=line)
         if found:
             self.bare = None

@@ -56,8 +56,15 @@ def _load(data: bytes, path: str) -> dict[str, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing cell ids and the like; we only read
             notebook = nbformat.reads(data.decode("utf-8", errors="replace"), as_version=4)  # type: ignore[no-untyped-call]
-    except (json.JSONDecodeError, nbformat.ValidationError, nbformat.reader.NotJSONError, AttributeError, KeyError,
-            TypeError, ValueError) as error:
+    except (
+        json.JSONDecodeError,
+        nbformat.ValidationError,
+        nbformat.reader.NotJSONError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise ReadError(f"{path} is not a valid notebook") from error
     return dict(notebook)
 

@@ -83,18 +83,34 @@ def _without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     """The pages without the headers and footers that stand on most of them."""
     edges: Counter[str] = Counter()
     for page in pages:
-        edges.update({_key(line) for line in [*page[:_EDGE], *page[-_EDGE:]] if _key(line) and not _QUESTION.match(line)})
+        edges.update(
+            {
+                _key(line)
+                for line in [*page[:_EDGE], *page[-_EDGE:]]
+                if _key(line) and not _QUESTION.match(line)
+            }
+        )
     running = {line for line, count in edges.items() if count >= 3 and count >= len(pages) * 0.4}
     return [
-        [line for n, line in enumerate(page)
-         if _QUESTION.match(line)
-         or not ((n < _EDGE or n >= len(page) - _EDGE) and (_key(line) in running or _PAGE_NUMBER.match(line)))]
+        [
+            line
+            for n, line in enumerate(page)
+            if _QUESTION.match(line)
+            or not (
+                (n < _EDGE or n >= len(page) - _EDGE) and (_key(line) in running or _PAGE_NUMBER.match(line))
+            )
+        ]
         for page in pages
     ]
 
 
 def _vocabulary(pages: Sequence[Sequence[str]]) -> Counter[str]:
-    return Counter(word.lower() for page in pages for line in page for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line))
+    return Counter(
+        word.lower()
+        for page in pages
+        for line in page
+        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line)
+    )
 
 
 def _mended(page: Sequence[str], words: Counter[str]) -> list[str]:

@@ -21,6 +21,8 @@ def paragraphs(text: str, first_line: int, headings: tuple[str, ...] = (), *, pa
         elif run:
             body = "\n".join(run).strip()
             if any(character.isalnum() for character in body):
-                blocks.append(Block(BlockKind.PARAGRAPH, body, headings, number - len(run), number - 1, page=page))
+                blocks.append(
+                    Block(BlockKind.PARAGRAPH, body, headings, number - len(run), number - 1, page=page)
+                )
             run = []
     return blocks

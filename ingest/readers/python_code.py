@@ -27,14 +27,21 @@ def parse_python(text: str) -> tuple[str, list[Block]]:
     doc = ast.get_docstring(tree)
     start = 1
     if doc and tree.body:
-        blocks.append(Block(BlockKind.PARAGRAPH, doc.strip(), (), tree.body[0].lineno, tree.body[0].end_lineno or 1))
+        blocks.append(
+            Block(BlockKind.PARAGRAPH, doc.strip(), (), tree.body[0].lineno, tree.body[0].end_lineno or 1)
+        )
         start = (tree.body[0].end_lineno or 0) + 1
     _definitions(lines, tree.body, start, len(lines), (), blocks)
     return "", sorted(blocks, key=lambda block: block.first_line)
 
 
 def _definitions(
-    lines: list[str], body: list[ast.stmt], start: int, end: int, headings: tuple[str, ...], blocks: list[Block]
+    lines: list[str],
+    body: list[ast.stmt],
+    start: int,
+    end: int,
+    headings: tuple[str, ...],
+    blocks: list[Block],
 ) -> None:
     for node in body:
         if not isinstance(node, _Definition):

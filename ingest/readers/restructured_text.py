@@ -21,8 +21,12 @@ _ITEM = re.compile(r"^(\s*)([-*+•]|(?:\d{1,3}|#|[a-z])[.)])\s+")
 _BORDER = re.compile(r"^\+[-=+]+\+$")
 _SIMPLE = re.compile(r"^=+(?:\s+=+)+\s*$")
 _CODE = frozenset("code code-block sourcecode literalinclude prompt parsed-literal doctest".split())
-_DROPPED = frozenset("image toctree contents include raw meta index highlight sectnum only figure video youtube".split())
-_ASIDE = frozenset("note tip warning important hint caution attention danger error seealso admonition rubric".split())
+_DROPPED = frozenset(
+    "image toctree contents include raw meta index highlight sectnum only figure video youtube".split()
+)
+_ASIDE = frozenset(
+    "note tip warning important hint caution attention danger error seealso admonition rubric".split()
+)
 
 
 def parse_rst(text: str, base: str) -> tuple[str, list[Block]]:
@@ -39,7 +43,9 @@ class _Reading:
         self.lines = lines
         self.base = base
         self.title = ""
-        self.styles: list[str] = []  # heading adornments in the order of their first use, which is their level
+        self.styles: list[
+            str
+        ] = []  # heading adornments in the order of their first use, which is their level
         self.outline = Outline()
         self.blocks: list[Block] = []
         found = (_TARGET.match(line) for line in lines)
@@ -67,7 +73,12 @@ class _Reading:
         if at + 1 >= len(self.lines) or not self.lines[at].strip():
             return 0
         under = _ADORNMENT.match(self.lines[at + 1])
-        if not under or (over and over[1] != under[1]) or _SIMPLE.match(self.lines[at]) or _ADORNMENT.match(self.lines[at]):
+        if (
+            not under
+            or (over and over[1] != under[1])
+            or _SIMPLE.match(self.lines[at])
+            or _ADORNMENT.match(self.lines[at])
+        ):
             return 0
         if len(self.lines[at + 1].rstrip()) + 2 < len(self.lines[at].strip()):
             return 0
@@ -103,7 +114,9 @@ class _Reading:
         if match is None:
             comment = _COMMENT.match(line.strip())
             if comment and not _TARGET.match(line):
-                text = "\n".join(part.strip() for part in [comment["text"] or "", *self.lines[row + 1 : stop]]).strip()
+                text = "\n".join(
+                    part.strip() for part in [comment["text"] or "", *self.lines[row + 1 : stop]]
+                ).strip()
                 if len(text.split()) >= 3:
                     self.add(BlockKind.HIDDEN, text, row, stop)
             return stop
@@ -138,12 +151,16 @@ class _Reading:
     def table(self, row: int, end: int) -> int:
         line = self.lines[row].strip()
         if _BORDER.match(line):
-            stop = next((at for at in range(row, end) if not self.lines[at].strip().startswith(("+", "|"))), end)
+            stop = next(
+                (at for at in range(row, end) if not self.lines[at].strip().startswith(("+", "|"))), end
+            )
             self.grid(row, stop)
             return stop
         if _SIMPLE.match(line):
             borders = [at for at in range(row, end) if _SIMPLE.match(self.lines[at].strip())]
-            blank = next((at for at in borders[1:] if at + 1 >= end or not self.lines[at + 1].strip()), borders[-1])
+            blank = next(
+                (at for at in borders[1:] if at + 1 >= end or not self.lines[at + 1].strip()), borders[-1]
+            )
             self.simple(row, blank, borders)
             return blank + 1
         return 0
@@ -192,7 +209,11 @@ class _Reading:
         stop = max(self.body(row + 1, end, indent), row + 1)
         text: list[str] = []
         at = row
-        while at < stop and not _DIRECTIVE.match(self.lines[at]) and not (at > row and self.lines[at - 1].endswith("::")):
+        while (
+            at < stop
+            and not _DIRECTIVE.match(self.lines[at])
+            and not (at > row and self.lines[at - 1].endswith("::"))
+        ):
             text.append(self.lines[at][indent:])
             at += 1
         lines = []
@@ -218,11 +239,17 @@ class _Reading:
     def paragraph(self, row: int, end: int) -> int:
         indent = len(self.lines[row]) - len(self.lines[row].lstrip())
         stop = row
-        while stop < end and self.lines[stop].strip() and not (stop > row and _DIRECTIVE.match(self.lines[stop])):
+        while (
+            stop < end
+            and self.lines[stop].strip()
+            and not (stop > row and _DIRECTIVE.match(self.lines[stop]))
+        ):
             stop += 1
         raw = [line.strip() for line in self.lines[row:stop]]
         raw = [line for line in raw if not re.match(r":[\w -]+:(\s|$)", line) and not _TARGET.match(line)]
-        inline = self.inline("\n".join(raw).removesuffix(":") if raw and raw[-1].endswith("::") else "\n".join(raw))
+        inline = self.inline(
+            "\n".join(raw).removesuffix(":") if raw and raw[-1].endswith("::") else "\n".join(raw)
+        )
         links = link_item(inline, self.base, prose=True) if inline.links else None
         if inline.bold and "\n" not in inline.text:
             self.outline.enter(BOLD, heading_text(inline.text))

@@ -23,7 +23,10 @@ def row_blocks(
 ) -> list[Block]:
     """Turn a table into one block per row; a row is its cells with their first and last line."""
     if any(len(h.text.split()) > _MAX_HEADER for h in headers) and any(h.text for h in headers):
-        rows = [(headers, header_line or (rows[0][1] if rows else 1), header_line or (rows[0][1] if rows else 1)), *rows]
+        rows = [
+            (headers, header_line or (rows[0][1] if rows else 1), header_line or (rows[0][1] if rows else 1)),
+            *rows,
+        ]
         headers = ()
     names = [" ".join(h.text.split()).replace("`", "") for h in headers]
     blocks = []

@@ -75,7 +75,9 @@ def _prepare(tree: Any, lxml_html: Any, etree: Any) -> tuple[list[tuple[str, str
         mark.tail = element.tail
         element.getparent().replace(element, mark)
 
-    for unseen in tree.xpath("//script[not(starts-with(@type, 'math/tex'))]|//style|//noscript|//svg|//*[@hidden]"):
+    for unseen in tree.xpath(
+        "//script[not(starts-with(@type, 'math/tex'))]|//style|//noscript|//svg|//*[@hidden]"
+    ):
         unseen.drop_tree()
     for element in tree.xpath("//script[starts-with(@type, 'math/tex')]"):
         tex = (element.text or "").strip()
@@ -87,7 +89,9 @@ def _prepare(tree: Any, lxml_html: Any, etree: Any) -> tuple[list[tuple[str, str
         tex = element.xpath(".//annotation[@encoding='application/x-tex']/text()")
         if tex and element.getparent() is not None:
             display = element.get("display") == "block" or "katex-display" in (element.get("class") or "")
-            stand_in(element, "math", tex[0]) if display else _inline(element, f"${tex[0].strip()}$", lxml_html)
+            stand_in(element, "math", tex[0]) if display else _inline(
+                element, f"${tex[0].strip()}$", lxml_html
+            )
     for element in tree.xpath("//*[contains(@class, 'katex-html') or contains(@class, 'MathJax_Preview')]"):
         element.drop_tree()
     for element in tree.xpath("//div[contains(concat(' ', @class, ' '), ' math ')]"):
@@ -117,7 +121,11 @@ def _prepare(tree: Any, lxml_html: Any, etree: Any) -> tuple[list[tuple[str, str
             for part in list(element.iter("table", "thead", "tbody", "tr", "td", "th")):
                 part.drop_tag()  # a table for layout, with code in its cells
         else:
-            stand_in(element, "table", _markdown_table(lxml_html.tostring(element, encoding="unicode", with_tail=False)))
+            stand_in(
+                element,
+                "table",
+                _markdown_table(lxml_html.tostring(element, encoding="unicode", with_tail=False)),
+            )
     for element in tree.xpath(f"//*[{_ANY_HEADING}]"):
         anchor = element.get("id") or next(iter(element.xpath("./a[@name]/@name|./a[@id]/@id")), "")
         if not anchor and element.getparent().tag in ("section", "div") and element.getparent().get("id"):
@@ -165,7 +173,9 @@ def _language(element: Any) -> str:
     return ""
 
 
-def _restored(text: str, islands: list[tuple[str, str]], anchors: list[str]) -> tuple[str, list[tuple[int, str]]]:
+def _restored(
+    text: str, islands: list[tuple[str, str]], anchors: list[str]
+) -> tuple[str, list[tuple[int, str]]]:
     """The Markdown with code and formulas back in place, and the lines at which sections with anchors begin."""
 
     def island(match: re.Match[str]) -> str:

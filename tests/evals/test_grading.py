@@ -1,6 +1,6 @@
 """The grader's figures on labeled answers stay above their floors, and a broken grader does not get past them.
 
-Half the questions and the shipped weights, so that it takes seconds; `assistant.grade.selftest` measures all of them
+A third of the questions and the shipped weights, so that it takes seconds; `assistant.grade.selftest` measures all of them
 with each question left out of the fit, which differs by 0.01.
 """
 
@@ -31,15 +31,15 @@ def answers() -> list[LabeledAnswer]:
 
 
 @pytest.fixture(scope="module")
-def half(answers: list[LabeledAnswer]) -> list[LabeledAnswer]:
-    chosen = list(dict.fromkeys(answer.question for answer in answers))[::2]
+def third(answers: list[LabeledAnswer]) -> list[LabeledAnswer]:
+    chosen = list(dict.fromkeys(answer.question for answer in answers))[::3]
     return [answer for answer in answers if answer.question in chosen]
 
 
 @pytest.fixture(scope="module")
-def rubrics(half: list[LabeledAnswer], embedder: Embedder) -> dict[str, Rubric]:
+def rubrics(third: list[LabeledAnswer], embedder: Embedder) -> dict[str, Rubric]:
     questions, pages = load_questions(), load_handbook()
-    names = dict.fromkeys(answer.question for answer in half)
+    names = dict.fromkeys(answer.question for answer in third)
     return {name: read_rubric(questions[name], pages, embedder) for name in names}
 
 
@@ -59,10 +59,10 @@ def test_the_labeled_set_is_as_large_and_varied_as_it_should_be(answers: list[La
 
 
 def test_no_figure_has_fallen_and_a_broken_grader_falls(
-    half: list[LabeledAnswer], rubrics: dict[str, Rubric], embedder: Embedder
+    third: list[LabeledAnswer], rubrics: dict[str, Rubric], embedder: Embedder
 ) -> None:
     weights = shipped_weights()
-    marked = mark(half, rubrics, grader(embedder, weights))
+    marked = mark(third, rubrics, grader(embedder, weights))
     assert fallen(marked) == []
     by_words_alone = [
         replace(row, chances=tuple(0.9 if row.answer.text.strip() else 0.0 for _ in row.chances), score=0.9)

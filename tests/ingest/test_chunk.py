@@ -25,7 +25,9 @@ def sentence(topic: str, words: int = 20) -> str:
 
 
 def test_a_section_is_a_chunk_and_its_headings_travel_with_it() -> None:
-    found = chunks(f"# Guide\n\n## Bias\n\n{sentence('bias', 80)}\n\n## Variance\n\n{sentence('variance', 80)}\n")
+    found = chunks(
+        f"# Guide\n\n## Bias\n\n{sentence('bias', 80)}\n\n## Variance\n\n{sentence('variance', 80)}\n"
+    )
     assert [c.heading_path for c in found] == ["Guide > Bias", "Guide > Variance"]
     assert "Bias" not in found[0].text.split("\n")[0].split()
     assert found[1].first_line == 9
@@ -41,7 +43,9 @@ def test_a_long_section_is_split_into_even_parts_at_sentences() -> None:
 
 
 def test_tiny_sections_are_merged_and_keep_their_headings_inside() -> None:
-    found = chunks("# T\n\n## Metrics\n\n### Recall\n\nFound of all relevant.\n\n### Precision\n\nRelevant of all found.\n")
+    found = chunks(
+        "# T\n\n## Metrics\n\n### Recall\n\nFound of all relevant.\n\n### Precision\n\nRelevant of all found.\n"
+    )
     assert len(found) == 1
     assert found[0].heading_path == "T > Metrics"
     assert found[0].text == "### Recall\n\nFound of all relevant.\n\n### Precision\n\nRelevant of all found."
@@ -49,7 +53,9 @@ def test_tiny_sections_are_merged_and_keep_their_headings_inside() -> None:
 
 def test_a_question_and_its_answer_are_one_chunk_apart_from_the_next_question() -> None:
     answer = sentence("word", 40)
-    found = chunks(f"# T\n\n### 1. What is dropout?\n\n{answer}\n\n### 2. What is weight decay?\n\n{answer}\n")
+    found = chunks(
+        f"# T\n\n### 1. What is dropout?\n\n{answer}\n\n### 2. What is weight decay?\n\n{answer}\n"
+    )
     assert [c.heading_path for c in found] == ["T > 1. What is dropout?", "T > 2. What is weight decay?"]
 
 
@@ -132,6 +138,8 @@ def test_any_markdown_yields_chunks_with_lines_inside_the_document(noise: str) -
 
 def test_a_question_nobody_answered_does_not_take_the_heading_from_the_one_before() -> None:
     answer = sentence("word", 40)
-    found = chunks(f"# T\n\n## Qs\n\n### 1. What is NMS?\n\n{answer}\n\n### 2. How is it sped up?\n\n### 3. Why?\n")
+    found = chunks(
+        f"# T\n\n## Qs\n\n### 1. What is NMS?\n\n{answer}\n\n### 2. How is it sped up?\n\n### 3. Why?\n"
+    )
     assert found[0].heading_path == "T > Qs > 1. What is NMS?"
     assert "How is it sped up?" in found[1].text

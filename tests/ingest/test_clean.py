@@ -49,7 +49,9 @@ def test_sections_about_the_project_go_but_contributing_factors_stay() -> None:
 
 def test_a_long_table_under_a_closing_heading_is_content() -> None:
     rows = "".join(f"| Study {n} | {n} |\n" for n in range(30))
-    document = clean([page(f"# T\n\n## Acknowledgements\n\nThanks to all.\n\n| Title | No |\n|---|---|\n{rows}")])[0]
+    document = clean(
+        [page(f"# T\n\n## Acknowledgements\n\nThanks to all.\n\n| Title | No |\n|---|---|\n{rows}")]
+    )[0]
     assert sum(block.kind is BlockKind.TABLE_ROW for block in document.blocks) == 30
     assert all(block.headings == () for block in document.blocks)
 
@@ -95,7 +97,9 @@ def test_a_sentence_on_few_pages_is_no_boilerplate() -> None:
 
 
 def test_embedded_images_as_base64_go() -> None:
-    assert left("# T\n\nSee here: data:image/png;base64," + "iVBORw0KGgo" * 40 + " done.\n") == ["See here:  done."]
+    assert left("# T\n\nSee here: data:image/png;base64," + "iVBORw0KGgo" * 40 + " done.\n") == [
+        "See here:  done."
+    ]
 
 
 def test_instructions_to_agents_are_left_as_text() -> None:

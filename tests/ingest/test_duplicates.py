@@ -29,14 +29,21 @@ def test_a_mended_word_makes_a_near_duplicate() -> None:
 
 
 def test_other_texts_stay_apart() -> None:
-    assert not merged(TEXT, TEXT[: len(TEXT) // 2] + " Something else follows here about trees and forests and bagging.")
+    assert not merged(
+        TEXT, TEXT[: len(TEXT) // 2] + " Something else follows here about trees and forests and bagging."
+    )
     assert not merged("A short text.", "A short test.")
 
 
 def test_a_changed_number_negation_or_sign_is_another_statement() -> None:
     base = TEXT + " It converged after 20 epochs, and L1 was not used; x = 3."
-    for old, new in (("20 epochs", "30 epochs"), ("was not used", "was now used"), ("L1", "L2"), ("x = 3", "x > 3"),
-                     ("too large", "too large or less")):
+    for old, new in (
+        ("20 epochs", "30 epochs"),
+        ("was not used", "was now used"),
+        ("L1", "L2"),
+        ("x = 3", "x > 3"),
+        ("too large", "too large or less"),
+    ):
         assert old in base
         assert not merged(base, base.replace(old, new)), (old, new)
 

@@ -13,10 +13,16 @@ from ingest.pipeline import READING_VERSION, DocumentRead, IngestEvent, SourceRe
 def folder(tmp_path: Path) -> Source:
     notes = tmp_path / "my notes (2026)"
     notes.mkdir()
-    (notes / "bias [variance].md").write_text("# Bias\n\nA simple model misses the pattern.\n", encoding="utf-8")
-    (notes / "第一章.md").write_text("# 第一章\n\n标量是一个数，向量是一列有序的数，矩阵是二维数组。\n", encoding="utf-8")
+    (notes / "bias [variance].md").write_text(
+        "# Bias\n\nA simple model misses the pattern.\n", encoding="utf-8"
+    )
+    (notes / "第一章.md").write_text(
+        "# 第一章\n\n标量是一个数，向量是一列有序的数，矩阵是二维数组。\n", encoding="utf-8"
+    )
     (notes / "empty.ipynb").write_bytes(b"")
-    (notes / "knn.py").write_text("def vote(labels):\n    return max(set(labels), key=labels.count)\n", encoding="utf-8")
+    (notes / "knn.py").write_text(
+        "def vote(labels):\n    return max(set(labels), key=labels.count)\n", encoding="utf-8"
+    )
     return Source("notes", str(notes), SourceKind.FOLDER, "My notes", ("ml",))
 
 

@@ -31,7 +31,9 @@ def test_blocks_carry_their_headings_and_their_lines_in_the_raw_file() -> None:
 
 def test_a_comment_in_code_is_no_heading_whichever_fence_is_used() -> None:
     for fence in ("```", "~~~", "````"):
-        code = blocks(f"# T\n\n## Real\n\n{fence}python\n# not a heading\nx = 1\n{fence}\n\nAfter the code.\n")
+        code = blocks(
+            f"# T\n\n## Real\n\n{fence}python\n# not a heading\nx = 1\n{fence}\n\nAfter the code.\n"
+        )
         assert [b.kind for b in code] == [BlockKind.CODE, BlockKind.PARAGRAPH]
         assert code[1].headings == ("Real",)
         assert (code[0].first_line, code[0].last_line) == (5, 8)
@@ -106,7 +108,10 @@ def test_html_inside_markdown_becomes_text() -> None:
         "# T\n\n<details><summary>What is bagging?</summary>\n\nMany models on <b>bootstrap</b> samples.<br>Averaged.\n\n"
         "</details>\n\n<table>\n<tr><th>k</th><th>v</th></tr>\n<tr><td>a</td><td>1</td></tr>\n</table>\n"
     )
-    assert texts(page, BlockKind.PARAGRAPH) == ["What is bagging?", "Many models on bootstrap samples.\nAveraged."]
+    assert texts(page, BlockKind.PARAGRAPH) == [
+        "What is bagging?",
+        "Many models on bootstrap samples.\nAveraged.",
+    ]
     assert texts(page, BlockKind.TABLE_ROW) == ["k: a | v: 1"]
 
 
@@ -130,7 +135,7 @@ def test_a_question_without_an_answer_is_kept() -> None:
 def test_page_builder_syntax_of_mdx_is_not_read_as_text() -> None:
     page = (
         "---\ntitle: 'Trees: a guide'\n---\n\nimport Ad from './Ad';\n\n"
-        ":::tip Careful\n\nMind the root.\n\n:::\n\n<Ad id=\"1\" />\n"
+        ':::tip Careful\n\nMind the root.\n\n:::\n\n<Ad id="1" />\n'
     )
     read_page = document(page)
     assert read_page.title == "Trees: a guide"

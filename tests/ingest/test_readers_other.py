@@ -44,17 +44,31 @@ def pdf(pages: list[list[str]]) -> bytes:
 
 def test_a_notebook_is_read_cell_by_cell_without_outputs() -> None:
     notebook = {
-        "nbformat": 4, "nbformat_minor": 5, "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
         "cells": [
-            {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# Title\n", "\n", "## Fit\n", "\n", "Why."]},
-            {"cell_type": "code", "id": "b", "metadata": {}, "execution_count": 1, "source": "%matplotlib inline\nfit(x)",
-             "outputs": [{"output_type": "stream", "name": "stdout", "text": "SECRET OUTPUT"}]},
+            {
+                "cell_type": "markdown",
+                "id": "a",
+                "metadata": {},
+                "source": ["# Title\n", "\n", "## Fit\n", "\n", "Why."],
+            },
+            {
+                "cell_type": "code",
+                "id": "b",
+                "metadata": {},
+                "execution_count": 1,
+                "source": "%matplotlib inline\nfit(x)",
+                "outputs": [{"output_type": "stream", "name": "stdout", "text": "SECRET OUTPUT"}],
+            },
         ],
     }
     page = document("a.ipynb", json.dumps(notebook).encode())
     assert page.title == "Title"
     assert [(b.kind, b.cell, b.headings) for b in page.blocks] == [
-        (BlockKind.PARAGRAPH, 1, ("Fit",)), (BlockKind.CODE, 2, ("Fit",)),
+        (BlockKind.PARAGRAPH, 1, ("Fit",)),
+        (BlockKind.CODE, 2, ("Fit",)),
     ]
     assert "SECRET" not in page.text
     lines = page.text.split("\n")
@@ -75,8 +89,13 @@ def test_an_empty_text_file_is_an_error_and_not_a_document() -> None:
 def test_pdf_blocks_know_their_page_and_running_lines_are_gone() -> None:
     means = ["Weight decay", "Early stopping", "Dropout noise", "Label smoothing"]
     pages = [
-        ["Course notes", f"{n} {name}", f"{name} shrinks what the network can express and so lowers the",
-         f"variance of the fitted model; {name.lower()} pays for that with bias.", f"{n} / 4"]
+        [
+            "Course notes",
+            f"{n} {name}",
+            f"{name} shrinks what the network can express and so lowers the",
+            f"variance of the fitted model; {name.lower()} pays for that with bias.",
+            f"{n} / 4",
+        ]
         for n, name in enumerate(means, 1)
     ]
     page = document("notes.pdf", pdf(pages), "application/pdf")
@@ -120,7 +139,10 @@ def test_a_web_page_keeps_formulas_code_tables_terms_and_anchors() -> None:
     found = {block.kind: block for block in page.blocks}
     assert found[BlockKind.FORMULA].text == "$$\nS(z) = \\frac{1}{1 + e^{-z}}\n$$"
     assert found[BlockKind.CODE].text == "```python\ndef s(z):\n    return 1 / (1 + exp(-z))\n```"
-    assert [b.text for b in page.blocks if b.kind is BlockKind.TABLE_ROW] == ["z: 0 | S(z): 0.5", "z: 2 | S(z): 0.88"]
+    assert [b.text for b in page.blocks if b.kind is BlockKind.TABLE_ROW] == [
+        "z: 0 | S(z): 0.5",
+        "z: 2 | S(z): 0.88",
+    ]
     assert all(b.section == "formula" for b in page.blocks if b.headings == ("Formula",))
     assert page.blocks[0].section == "sigmoid"
     assert "inputs $z$ are called logits" in page.blocks[0].text
@@ -189,7 +211,9 @@ def test_python_source_is_read_by_definition() -> None:
     )
     page = document("knn.py", source)
     assert [(b.headings, b.first_line, b.last_line) for b in page.blocks] == [
-        ((), 1, 1), (("distance",), 5, 7), (("Knn",), 10, 11),
+        ((), 1, 1),
+        (("distance",), 5, 7),
+        (("Knn",), 10, 11),
     ]
 
 

@@ -80,7 +80,7 @@ def run(study: Study, parts: Sequence[str], golden: Path | None, answers: int, s
         return retriever.retrieve(question, budget_tokens=2000, filters=filters)
 
     wanted = (
-        evaluate_file(golden, search, time.monotonic)
+        evaluate_file(golden, search, study.embedder, time.monotonic)
         if golden
         else evaluate(sets, search, study.embedder, time.monotonic, parts)
     )
