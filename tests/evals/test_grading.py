@@ -1,7 +1,7 @@
 """The grader's figures on labeled answers stay above their floors, and a broken grader does not get past them.
 
-A third of the questions and the shipped weights, so that it takes seconds; `assistant.grade.selftest` measures all of them
-with each question left out of the fit, which differs by 0.01.
+A third of the questions and the shipped weights, so that it takes seconds; `assistant.grade.selftest` measures all
+of them with each question left out of the fit, which differs by 0.01.
 """
 
 from __future__ import annotations

@@ -1,0 +1,65 @@
+"""Passages and a retriever of given passages, for tests of what the assistant makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from index.passage import Passage
+from index.records import Filters
+
+MakePassage = Callable[..., Passage]
+
+
+class GivenPassages:
+    """A retriever double that finds the same passages whatever is asked."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = list(passages)
+        self.asked: list[str] = []
+
+    def retrieve(
+        self, query: str, *, budget_tokens: int = 2000, filters: Filters | None = None
+    ) -> list[Passage]:
+        """Give the passages and remember the query."""
+        self.asked.append(query)
+        return self.passages
+
+
+@pytest.fixture
+def make_passage() -> MakePassage:
+    """Makes a passage from its text; headings and similarity can be given."""
+
+    def make(text: str, heading_path: str = "Notes", similarity: float = 0.7, number: int = 1) -> Passage:
+        return Passage(
+            chunk_id=f"chunk-{number}",
+            document_id=number,
+            source_id="notes",
+            source_title="Notes",
+            source_kind="folder",
+            licence="MIT",
+            topics=("ml",),
+            title="Notes",
+            heading_path=heading_path,
+            text=text,
+            kind="text",
+            path=f"notes-{number}.md",
+            url=f"https://example.org/notes-{number}",
+            commit="",
+            first_line=1,
+            last_line=9,
+            page=0,
+            cell=0,
+            score=1.0,
+            similarity=similarity,
+            language="en",
+        )
+
+    return make
+
+
+@pytest.fixture
+def given_passages() -> type[GivenPassages]:
+    """The class of the retriever double."""
+    return GivenPassages
