@@ -20,6 +20,14 @@ def open_tab(page: Any, name: str) -> None:
     page.wait_for_selector(f"#{name}:visible")
 
 
+def add_source(page: Any, address: str) -> None:
+    page.click("button:has-text('Add a source')")
+    box = page.locator("#library input[placeholder^=https], #library textarea[placeholder^=https]")
+    box.click()
+    box.press_sequentially(address, delay=2)  # Gradio overlooks a value set in the moment it draws the box
+    page.click("#add-source")
+
+
 def test_nothing_scrolls_sideways_on_a_phone(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
     ask(page, "What does momentum add to each step, and how is it written?")
@@ -93,9 +101,7 @@ def test_a_file_is_added_read_asked_about_and_removed(
     note.write_text("# Gizmo norm\n\nThe gizmo norm clips every gradient to the length of one gizmo.\n")
     page = open_page("/#library")
     page.wait_for_selector(".ledger")
-    page.click("button:has-text('Add a source')")
-    page.fill("#library input[placeholder^=https], #library textarea[placeholder^=https]", str(note))
-    page.click("#add-source")
+    add_source(page, str(note))
     row = page.locator(".ledger tr", has_text="gizmo.md")
     row.locator(".state.indexed").wait_for()
     ask_page = open_page()
@@ -109,9 +115,7 @@ def test_a_file_is_added_read_asked_about_and_removed(
 def test_an_address_that_is_none_is_refused_in_a_sentence(open_page: OpenPage) -> None:
     page = open_page("/#library")
     page.wait_for_selector(".ledger")
-    page.click("button:has-text('Add a source')")
-    page.fill("#library input[placeholder^=https], #library textarea[placeholder^=https]", "/no/such/place")
-    page.click("#add-source")
+    add_source(page, "/no/such/place")
     message = page.wait_for_selector("#library-message .notice.bad")
     assert "/no/such/place" in message.inner_text()
 
