@@ -154,7 +154,7 @@ def not_covered(base: Answer, passages: Sequence[Passage], verdict: Verdict) -> 
     detail = f" Nothing in them mentions {missing}." if missing else ""
     text = (
         f"The resources do not cover this.{detail} "
-        "The nearest passages are below; a source that does cover it can be added in the library."
+        "The nearest passages are shown with it; a source that does cover it can be added in the library."
     )
     return replace(
         base,
