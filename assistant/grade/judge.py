@@ -23,6 +23,9 @@ YES, NO = "yes", "no"
 CLIP = 4.0  # a margin beyond this says no more
 DOUBT = (0.03, 0.97)  # probabilities between which a model is asked
 LONGEST = 2400  # characters of an answer that the model is shown
+SHIPPED = (
+    Path(__file__).parent / "judges"
+)  # admissions that were measured for models the program offers itself
 
 SYSTEM = (
     "You mark exam answers. Reply yes only if the answer states the key point, in any words. Reply no if the answer "
@@ -180,6 +183,14 @@ def read_admission(path: Path) -> Admission | None:
         raise AdmissionError(
             f"{path} cannot be read ({error}); delete it and calibrate the model again."
         ) from error
+
+
+def shipped_admission(model: str) -> Admission | None:
+    """The admission that comes with the program for a model of this name; None if it has to be calibrated."""
+    return next(
+        (a for path in sorted(SHIPPED.glob("*.json")) if (a := read_admission(path)) and a.model == model),
+        None,
+    )
 
 
 def _turn(question: str, answer: str, claim: str) -> str:

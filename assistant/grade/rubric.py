@@ -19,6 +19,8 @@ from content.handbook import Page
 from content.questions import Question
 from index.embed import Embedder
 
+CANDIDATES = 4  # sentences of the supporting text that may become a key point's quote
+
 
 @dataclass(frozen=True, slots=True)
 class RubricPoint:
@@ -82,24 +84,22 @@ def build_rubric(
 
     `reference` is a text whose wording earns nothing when copied, beside the claims and their support.
     """
-    supports = list(dict.fromkeys(point.support for point in points if point.support))
-    sentences = {support: _sentences(support) for support in supports}
+    claims = [plain(point.claim) for point in points]
+    candidates = [_likeliest(point.support, claim) for point, claim in zip(points, claims, strict=True)]
     wrong_sentences = [
         (number, plain(statement.text))
         for number, wrong in enumerate(wrong_answers)
         for statement in split_statements(wrong.answer)
     ]
-    claims = [plain(point.claim) for point in points]
     texts = [question, *claims, *(text for _, text in wrong_sentences)]
-    texts += [sentence for support in supports for sentence in sentences[support]]
+    texts += [sentence for likely in candidates for sentence in likely]
+    texts = list(dict.fromkeys(texts))
     vectors = dict(zip(texts, embedder.embed(texts), strict=True))
     asked = words_of(question)
     wanted, quote_vectors = [], []
-    for point, claim in zip(points, claims, strict=True):
+    for point, claim, likely in zip(points, claims, candidates, strict=True):
         words = words_of(claim)
-        quote = max(
-            sentences.get(point.support, ()), key=lambda s: float(vectors[s] @ vectors[claim]), default=""
-        )
+        quote = max(likely, key=lambda s: float(vectors[s] @ vectors[claim]), default="")
         wanted.append(Wanted(point, words, words - asked or words, tuple(terms_of(claim)), quote))
         quote_vectors.append(vectors[quote or claim])
     width = len(vectors[question])
@@ -108,7 +108,7 @@ def build_rubric(
         wanted=tuple(wanted),
         wrong=tuple(wrong_answers),
         wrong_sentences=tuple((number, words_of(text)) for number, text in wrong_sentences),
-        runs=word_runs([*claims, *supports, reference]),
+        runs=word_runs([*claims, *(point.support for point in points), reference]),
         claim_vectors=np.array([vectors[claim] for claim in claims]).reshape(-1, width),
         quote_vectors=np.array(quote_vectors).reshape(-1, width),
         wrong_vectors=np.array([vectors[text] for _, text in wrong_sentences]).reshape(-1, width),
@@ -134,7 +134,9 @@ def support_text(support: str, pages: Mapping[str, Page]) -> str:
     return pages[page].sections.get(section, "") if page in pages else ""
 
 
-def _sentences(markdown: str) -> list[str]:
-    """The sentences of a supporting text that state something."""
-    found = [plain(s.text) for s in split_statements(markdown) if s.kind == "prose" and not only_quotes(s)]
-    return list(dict.fromkeys(sentence for sentence in found if sentence))
+def _likeliest(support: str, claim: str) -> list[str]:
+    """The few sentences of a supporting text that share most words with a claim; only these are embedded."""
+    found = [plain(s.text) for s in split_statements(support) if s.kind == "prose" and not only_quotes(s)]
+    wanted = words_of(claim)
+    ranked = sorted(dict.fromkeys(filter(None, found)), key=lambda text: -len(words_of(text) & wanted))
+    return ranked[:CANDIDATES]

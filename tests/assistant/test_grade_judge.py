@@ -10,13 +10,21 @@ import pytest
 
 from assistant.grade.calibrate import Asked, CalibrationProgress, calibrate, decide
 from assistant.grade.grading import grade
-from assistant.grade.judge import Admission, AdmissionError, read_admission, refine, write_admission
+from assistant.grade.judge import (
+    Admission,
+    AdmissionError,
+    read_admission,
+    refine,
+    shipped_admission,
+    write_admission,
+)
 from assistant.grade.labeled import LabeledAnswer
 from assistant.grade.rubric import Rubric, RubricPoint, build_rubric
 from assistant.grade.selftest import labeled_points
 from assistant.grade.verdict import Grade
 from assistant.grade.weights import shipped_weights
 from assistant.models.chat import Message, ModelError
+from assistant.models.download import EMBEDDED_MODEL
 from assistant.models.scripted import ScriptedModel
 from index.embed import HashingEmbedder
 
@@ -157,3 +165,11 @@ def test_an_admission_is_kept_as_json(tmp_path: Path) -> None:
     path.write_text("{")
     with pytest.raises(AdmissionError, match="calibrate the model again"):
         read_admission(path)
+
+
+def test_the_model_the_program_offers_is_admitted_for_the_weights_it_ships() -> None:
+    admission = shipped_admission(Path(EMBEDDED_MODEL.name).stem)
+    assert admission is not None
+    assert admission.admitted
+    assert admission.grader_version == shipped_weights().version
+    assert shipped_admission("another model") is None

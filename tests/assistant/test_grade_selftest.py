@@ -11,7 +11,7 @@ from assistant.grade.features import AGAINST, FIELDS
 from assistant.grade.fit import LabeledPoint, fit, predict
 from assistant.grade.labeled import LabeledAnswer, LabeledAnswersError, read_labeled
 from assistant.grade.selftest import Marked, band_qwk, key_point_kappa, order_violations, weighted_kappa
-from content.questions import load_questions
+from content.questions import Question, load_questions
 
 
 def marked(kind: str, chances: tuple[float, ...], labels: tuple[float, ...], score: float) -> Marked:
@@ -57,6 +57,11 @@ def test_fitted_weights_keep_their_signs_and_find_the_unit_that_matters() -> Non
     assert predict(LabeledPoint("q", "empty", 0, np.zeros((0, len(FIELDS))), 0.0), weights) == 0.0
 
 
+@pytest.fixture(scope="module")
+def bank() -> dict[str, Question]:
+    return load_questions()
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -66,8 +71,10 @@ def test_fitted_weights_keep_their_signs_and_find_the_unit_that_matters() -> Non
         ('{"qid": "ml-svm-1", "kind": "full", "answer": "x", "labels": "yyzn"}', "line 1"),
     ],
 )
-def test_labels_that_do_not_fit_the_bank_are_reported(tmp_path: Path, line: str, said: str) -> None:
+def test_labels_that_do_not_fit_the_bank_are_reported(
+    tmp_path: Path, bank: dict[str, Question], line: str, said: str
+) -> None:
     path = tmp_path / "labeled.jsonl"
     path.write_text(line + "\n")
     with pytest.raises(LabeledAnswersError, match=said):
-        read_labeled(path, load_questions())
+        read_labeled(path, bank)

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from assistant.grade.labeled import LabeledAnswer, read_labeled
-from assistant.grade.rubric import Rubric, read_rubric
-from assistant.grade.selftest import Marked, grader, mark, table
+from assistant.grade.rubric import Rubric
+from assistant.grade.selftest import Marked, grader, mark, read_rubrics, table
 from assistant.grade.weights import shipped_weights
 from content.handbook import load_handbook
-from content.questions import load_questions
+from content.questions import Question, load_questions
 from index.embed import Embedder
 
 HERE = Path(__file__).parent
@@ -26,8 +26,13 @@ KINDS = 12
 
 
 @pytest.fixture(scope="module")
-def answers() -> list[LabeledAnswer]:
-    return read_labeled(HERE / "graded_answers.jsonl", load_questions())
+def bank() -> dict[str, Question]:
+    return load_questions()
+
+
+@pytest.fixture(scope="module")
+def answers(bank: dict[str, Question]) -> list[LabeledAnswer]:
+    return read_labeled(HERE / "graded_answers.jsonl", bank)
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +42,8 @@ def third(answers: list[LabeledAnswer]) -> list[LabeledAnswer]:
 
 
 @pytest.fixture(scope="module")
-def rubrics(third: list[LabeledAnswer], embedder: Embedder) -> dict[str, Rubric]:
-    questions, pages = load_questions(), load_handbook()
-    names = dict.fromkeys(answer.question for answer in third)
-    return {name: read_rubric(questions[name], pages, embedder) for name in names}
+def rubrics(third: list[LabeledAnswer], bank: dict[str, Question], embedder: Embedder) -> dict[str, Rubric]:
+    return read_rubrics(third, bank, load_handbook(), embedder)
 
 
 def fallen(marked: list[Marked]) -> list[str]:
@@ -49,10 +52,12 @@ def fallen(marked: list[Marked]) -> list[str]:
     return low + [name for name, ceiling in FLOORS["at_most"].items() if not values[name] <= ceiling]
 
 
-def test_the_labeled_set_is_as_large_and_varied_as_it_should_be(answers: list[LabeledAnswer]) -> None:
+def test_the_labeled_set_is_as_large_and_varied_as_it_should_be(
+    answers: list[LabeledAnswer], bank: dict[str, Question]
+) -> None:
     questions = {answer.question for answer in answers}
     assert len(questions) >= 40
-    assert len({load_questions()[name].topic for name in questions}) >= 10
+    assert len({bank[name].topic for name in questions}) >= 10
     assert (
         len(answers) == len({(answer.question, answer.kind) for answer in answers}) == KINDS * len(questions)
     )
