@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from content.source import Source
@@ -12,11 +13,13 @@ from ingest.clean import clean
 from ingest.document import Chunk, Document
 from ingest.fetch import fetch
 from ingest.fetch.access import Limits, WebAccess
-from ingest.fetch.events import FetchDone, FileFetched, FileProblem, Progress
+from ingest.fetch.events import FetchDone, FetchError, FileFetched, FileProblem, Progress
+from ingest.fetch.follow import linked_sources
 from ingest.readers import ReadError, read
 
 # Part of every state: raising it reads all sources again (only changed text is embedded again).
 READING_VERSION = "1"
+LINK = re.compile(r"https?://[^\s<>\"'\]|`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ def ingest(
     `count_tokens` counts word pieces of each text, without special tokens.
     """
     version, _, state = known_state.partition(":")
-    known = state if version == READING_VERSION else ""
+    # How many links are followed is part of the state: another number reads the source again.
+    followed = f"+{source.follow}" if source.follow else ""
+    known = state.removesuffix(followed) if version == READING_VERSION and state.endswith(followed) else ""
     documents: list[Document] = []
     problems = 0
     done: FetchDone | None = None
@@ -79,6 +84,13 @@ def ingest(
             problems += isinstance(event, FileProblem)
             yield event
     assert done is not None, "a fetch ends with FetchDone"
+    if source.follow and not done.unchanged:
+        for found in follow(source, documents, cache=cache, access=access, limits=limits):
+            if isinstance(found, Document):
+                documents.append(found)
+            else:
+                problems += isinstance(found, FileProblem)
+                yield found
     told = 0
     total = len(documents)
     for number, document in enumerate(clean(documents), 1):
@@ -89,7 +101,7 @@ def ingest(
         if number % 25 == 0 or number == total:
             yield Progress(f"Reading {source.title}", number, total)
     yield SourceRead(
-        state=f"{READING_VERSION}:{done.state}",
+        state=f"{READING_VERSION}:{done.state}{followed}",
         commit=done.commit,
         licence=done.licence,
         bytes=done.bytes,
@@ -98,3 +110,26 @@ def ingest(
         documents=told,
         skipped=total - told + problems,
     )
+
+
+def follow(
+    source: Source, documents: Sequence[Document], *, cache: Path, access: WebAccess, limits: Limits
+) -> Iterator[Document | Progress | FileProblem]:
+    """Fetch and read what the documents of a source link, one hop away, at most `source.follow` pages.
+
+    A linked page is a document of the source with the path `linked/<its address>`; one that cannot be had is
+    a problem row.
+    """
+    urls = (match[0].rstrip(").,;:'\"") for document in documents for match in LINK.finditer(document.text))
+    linked = linked_sources(source, urls, source.follow)
+    for number, page in enumerate(linked, 1):
+        yield Progress(f"Following {page.id}", number, len(linked))
+        path = f"linked/{page.id}"
+        try:
+            for event in fetch(page, cache=cache, access=access, limits=limits, known_state=""):
+                if isinstance(event, FileFetched):
+                    yield read(replace(event.file, source_id=source.id, path=path))
+                elif isinstance(event, FileProblem):
+                    yield FileProblem(path, event.reason)
+        except (FetchError, ReadError) as error:
+            yield FileProblem(path, str(error))

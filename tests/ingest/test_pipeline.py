@@ -8,6 +8,7 @@ from content.source import Source, SourceKind
 from ingest.chunk import count_words
 from ingest.fetch import FileProblem, Limits, WebAccess
 from ingest.pipeline import READING_VERSION, DocumentRead, IngestEvent, SourceRead, ingest
+from tests.doubles.local_site import local_site
 
 
 def folder(tmp_path: Path) -> Source:
@@ -77,3 +78,33 @@ def test_an_edit_changes_only_the_chunks_of_its_document(tmp_path: Path) -> None
     (Path(source.url) / "knn.py").write_text("def vote(labels):\n    return labels[0]\n", encoding="utf-8")
     after = ids(run(source, tmp_path))
     assert {path for path in before if before[path] != after[path]} == {"knn.py"}
+
+
+def test_links_of_a_curated_list_are_read_one_hop_away_and_a_dead_one_is_a_problem(tmp_path: Path) -> None:
+    with local_site() as site:
+        site.page(
+            "/paper.html",
+            "<html><body><h1>Paper</h1><p>" + "Boosting fits residuals. " * 20 + "</p></body></html>",
+        )
+        folder = tmp_path / "list"
+        folder.mkdir()
+        (folder / "README.md").write_text(
+            f"# List\n\nRead [the paper]({site.url}/paper.html) and [this]({site.url}/gone.html).\n",
+            encoding="utf-8",
+        )
+        source = Source("list", str(folder), SourceKind.FOLDER, "List", ("ml",), follow=5)
+        events = list(
+            ingest(
+                source,
+                cache=tmp_path / "cache",
+                access=WebAccess(allow_private=True, retries=0),
+                limits=Limits(),
+                known_state="",
+                count_tokens=count_words,
+            )
+        )
+    read = [event.document for event in events if isinstance(event, DocumentRead)]
+    linked = next(document for document in read if document.path.startswith("linked/"))
+    assert "Boosting fits residuals" in linked.text and linked.source_id == "list"
+    assert any(isinstance(event, FileProblem) and "gone.html" in event.path for event in events)
+    assert isinstance(events[-1], SourceRead) and events[-1].state.endswith("+5")
