@@ -26,6 +26,9 @@ from index.records import Filters
 from index.retrieve import Retriever
 
 NEAREST = 3
+# Share of an answer's sentences that the passages must support. Below it, quotations hold as many of the facts
+# (docs/quality.md) and nothing false.
+LEAST_SUPPORTED = 0.5
 REFUSAL = re.compile(
     r"^\W*not covered\b|sources? (?:do|does) not (?:cover|answer|contain|mention|provide)", re.I
 )
@@ -126,14 +129,20 @@ class Assistant:
         )
 
     def _checked(self, spoken: Answer, passages: Sequence[Passage], started: float) -> Answer:
-        """Check every sentence; an answer of which no sentence is supported gives way to the passages."""
+        """Check every sentence; an answer that is mostly unsupported gives way to the passages."""
         text, sentences = check_text(
             clean_answer(spoken.text.strip(), len(spoken.passages)),
             number_passages(spoken.passages, self.embedder),
             self.embedder,
+            spoken.standalone,
         )
-        if not any(sentence.support is Support.SUPPORTED for sentence in sentences):
-            notice = f"{spoken.model} wrote nothing that the passages support, so these are the passages themselves."
+        claims = sum(sentence.support is not Support.NO_CLAIM for sentence in sentences)
+        supported = sum(sentence.support is Support.SUPPORTED for sentence in sentences)
+        if supported < max(1, LEAST_SUPPORTED * claims):
+            notice = (
+                f"The passages support {supported} of the {claims} sentences that {spoken.model} wrote, "
+                "so these are the passages themselves."
+            )
             return self._quote(spoken, passages, notice, started)
         left_out = sum(sentence.support is Support.UNSUPPORTED for sentence in sentences)
         return replace(

@@ -57,25 +57,26 @@ def cited_numbers(text: str) -> tuple[int, ...]:
 
 
 def check_text(
-    text: str, shown: Sequence[NumberedPassage], embedder: Embedder
+    text: str, shown: Sequence[NumberedPassage], embedder: Embedder, question: str = ""
 ) -> tuple[str, tuple[CheckedSentence, ...]]:
     """Turn a model's Markdown into what of it may stand, with checked markers, and all its sentences with verdicts.
 
-    Unsupported sentences, repetitions and remarks on the sources themselves are left out of the text; only
-    supported sentences carry citations. The sentences returned are those that claim something new, left out or not.
+    Unsupported sentences, repetitions (of the question too) and remarks on the sources themselves are left out of
+    the text; only supported sentences carry citations. The sentences returned are those that claim something new, left
+    out or not.
     """
     statements = split_statements(text)
     stated = [statement for statement in statements if is_claim(statement)]
     claims = dict(zip(stated, read_claims([statement.text for statement in stated], embedder), strict=True))
     pieces: list[str] = []
     checked: list[CheckedSentence] = []
-    said: set[str] = set()
+    said = {letters_of(question)}
     position = 0
     for statement in statements:
         pieces.append(text[position : statement.start])
         position = statement.end
         raw = text[statement.start : statement.end]
-        letters = re.sub(r"\W+", "", plain(statement.text)).lower()
+        letters = letters_of(statement.text)
         if ABOUT_SOURCES.search(plain(statement.text)) or (letters in said and statement in claims):
             continue
         said.add(letters)
@@ -89,6 +90,11 @@ def check_text(
             pieces.append(with_markers(raw, sentence.citations))
     pieces.append(text[position:])
     return tidy("".join(pieces)), tuple(checked)
+
+
+def letters_of(text: str) -> str:
+    """Reduce a text to its letters and digits, by which repetitions are known."""
+    return re.sub(r"\W+", "", plain(text)).lower()
 
 
 def tidy(text: str) -> str:

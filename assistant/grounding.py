@@ -27,7 +27,7 @@ from index.lexical import CJK, searchable
 # From these probabilities on a sentence counts as supported, or as weakly supported. The first is where
 # cross-validation flags at most 10 % of the faithful pairs.
 SUPPORTED_FROM = 0.40
-WEAK_FROM = 0.20
+WEAK_FROM = 0.30
 
 
 @dataclass(frozen=True, slots=True)
