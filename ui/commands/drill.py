@@ -14,11 +14,11 @@ from assistant.drill.attempt import Attempt, Work
 from assistant.drill.deck import Deck, draw_loop
 from assistant.drill.engine import DrillRoom, hint, reveal
 from assistant.drill.examiner import Examiner
-from assistant.drill.grading import RubricGrader
 from assistant.drill.kinds import KINDS, DrillKind, questions_for, start
 from assistant.drill.machine import Drill, State
 from assistant.drill.packet import packet_markdown, packet_of
 from assistant.drill.task import Task, Verdict
+from assistant.grade.marking import RubricGrader
 from assistant.grade.weights import shipped_weights
 from assistant.progress.mastery import weakness
 from content.dsa import load_dsa
