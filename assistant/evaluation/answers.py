@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from assistant.answer import Assistant
 from assistant.citation import cited_numbers
 from assistant.evaluation.figures import Figure, Section, mean_figure
 from assistant.evaluation.items import Question, normalize
 from assistant.exchange import Answer, Outcome, Support
-from assistant.grounding import check_support, read_claims, read_evidence
+from assistant.grounding import Evidence, check_support, read_claims, read_evidence
 from assistant.prompt import Mode
+from index.embed import Embedder
 
 
 def sample_questions(questions: Sequence[Question], count: int, seed: int) -> list[Question]:
@@ -34,6 +36,11 @@ def evaluate_answers(answered: Sequence[tuple[Question, Answer]], assistant: Ass
     A citation carries its sentence if the support check, run anew on the whole cited passage, calls it
     supported or weak; nuggets are looked for in the answer's text.
     """
+
+    @cache
+    def evidence_of(text: str) -> Evidence:
+        return read_evidence(text, "", assistant.embedder)
+
     nuggets: dict[str, float] = {}
     carries: dict[str, float] = {}
     cited: dict[str, float] = {}
@@ -52,7 +59,7 @@ def evaluate_answers(answered: Sequence[tuple[Question, Answer]], assistant: Ass
             supported[f"{item.id}.{number}"] = float(sentence.support is Support.SUPPORTED)
             carries |= {
                 f"{item.id}.{number}.{passage}": float(
-                    carried(sentence.text, answer.passages[passage - 1].text, assistant)
+                    carried(sentence.text, evidence_of(answer.passages[passage - 1].text), assistant.embedder)
                 )
                 for passage in sentence.citations
             }
@@ -74,8 +81,7 @@ def evaluate_answers(answered: Sequence[tuple[Question, Answer]], assistant: Ass
     return Section("answers", tuple(figures), (f"{len(answered)} questions answered by {model}.",))
 
 
-def carried(sentence: str, passage: str, assistant: Assistant) -> bool:
+def carried(sentence: str, evidence: Evidence, embedder: Embedder) -> bool:
     """Tell whether a passage supports a sentence at least weakly."""
-    claim = read_claims([sentence], assistant.embedder)[0]
-    evidence = read_evidence(passage, "", assistant.embedder)
+    claim = read_claims([sentence], embedder)[0]
     return check_support(claim, evidence).support in (Support.SUPPORTED, Support.WEAK)

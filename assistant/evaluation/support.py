@@ -53,7 +53,8 @@ def evaluate_support(
         "grounding",
         tuple(figures),
         (
-            f"{len(pairs)} pairs, {wrong} with a planted error; flagged is what the check does not call supported.",
+            f"{len(pairs)} pairs, {wrong} with a planted error, and {len(held_out)} held out.",
+            "Flagged is what the check does not call supported.",
         ),
     )
 
