@@ -77,7 +77,9 @@ def check_text(
         position = statement.end
         raw = text[statement.start : statement.end]
         letters = letters_of(statement.text)
+        gap = raw[len(raw.rstrip()) :]
         if ABOUT_SOURCES.search(plain(statement.text)) or (letters in said and statement in claims):
+            pieces.append(gap)
             continue
         said.add(letters)
         if statement not in claims:
@@ -86,8 +88,8 @@ def check_text(
             continue
         sentence = judge(statement, check_claim(claims[statement], statement, shown))
         checked.append(sentence)
-        if sentence.support is not Support.UNSUPPORTED:
-            pieces.append(with_markers(raw, sentence.citations))
+        kept = sentence.support is not Support.UNSUPPORTED
+        pieces.append(with_markers(raw, sentence.citations) if kept else gap)
     pieces.append(text[position:])
     return tidy("".join(pieces)), tuple(checked)
 
