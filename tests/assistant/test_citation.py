@@ -61,7 +61,8 @@ def test_repetitions_and_lists_of_sources_are_left_out(shown, embedder) -> None:
 
 def test_no_empty_list_item_or_lead_in_stays(shown, embedder) -> None:
     text, _ = check_text(
-        "Ridge shrinks all weights toward zero.\n\nIt has two uses:\n\n1. Quantum annealing of large molecules.\n2. Medieval poetry about sailing ships.\n",
+        "Ridge shrinks all weights toward zero.\n\nIt has two uses:\n\n"
+        "1. Quantum annealing of large molecules.\n2. Medieval poetry about sailing ships.\n",
         shown,
         embedder,
     )
