@@ -1,4 +1,4 @@
-"""Checks of the built-in content: `python -m content.check [TOPIC]` prints every rule that is broken.
+"""Checks of the built-in content: `python -m content.check [TOPIC|designs]` prints every rule that is broken.
 
 Each check is a function from loaded content to a list of sentences. The test suite runs all of them;
 the support of key points is measured with embeddings in `tests/evals` as well.
@@ -12,11 +12,14 @@ import re
 import string
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from content.coverage import coverage
+from content.designs import check_folder
 from content.handbook import HANDBOOK_FOLDER, OPENING, SECTION_TITLES, Page, load_page
 from content.plan import load_checklist, load_plan
 from content.questions import QUESTIONS_FOLDER, Question, draw_calculation, load_topic_questions
+from content.scenarios import FAMILY_IDS
 from content.text import FENCE, ContentError, content_words, count_words, slug
 from content.topics import TOPIC_IDS
 
@@ -126,6 +129,11 @@ def check_functions(topic: str) -> dict[str, object]:
     }
 
 
+def design_check_modules() -> list[str]:
+    """The modules `content/checks/designs_*.py`, which compute the numbers of the worked designs."""
+    return sorted(path.stem for path in (Path(__file__).parent / "checks").glob("designs_*.py"))
+
+
 def main(arguments: list[str]) -> int:
     """Print every broken rule of one topic, or of all; return 1 if there is any."""
     problems: list[str] = []
@@ -144,14 +152,14 @@ def main(arguments: list[str]) -> int:
                 questions[question.id] = question
         except ContentError as error:
             problems.append(str(error))
-    wanted = arguments or list(TOPIC_IDS)
+    wanted = arguments or [*TOPIC_IDS, "designs"]
     for page in pages.values():
         if page.topic in wanted:
             problems += page_problems(page, pages)
     for question in questions.values():
         if question.topic in wanted:
             problems += question_problems(question, pages)
-    for topic in wanted:
+    for topic in [*wanted, *(design_check_modules() if "designs" in wanted else ())]:
         for name, function in check_functions(topic).items():
             try:
                 function()  # type: ignore[operator]
@@ -159,6 +167,10 @@ def main(arguments: list[str]) -> int:
                 problems.append(f"checks of {topic}: {name} fails ({error}).")
     if not arguments:
         problems += coverage_problems(pages, questions)
+    if not arguments or "designs" in arguments:
+        designs, broken = check_folder(frozenset(FAMILY_IDS), frozenset(pages))
+        problems += broken
+        print(f"{designs} of {len(FAMILY_IDS)} worked designs")
     print(*problems, sep="\n")
     counted = [page for page in pages.values() if page.topic in wanted]
     asked = [question for question in questions.values() if question.topic in wanted]
