@@ -8,25 +8,16 @@ import typer
 from rich.markdown import Markdown
 from rich.markup import escape
 
-from assistant.bank import built_in_items, pattern_items
 from assistant.drill.actions import Begin, Hint, Next, Overrule, Pause, Resume, SetTimer, Submit
 from assistant.drill.attempt import Attempt, Work
-from assistant.drill.deck import Deck, draw_loop
 from assistant.drill.engine import DrillRoom, hint, reveal
-from assistant.drill.examiner import Examiner
-from assistant.drill.kinds import KINDS, DrillKind, questions_for, start
+from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import Drill, State
 from assistant.drill.packet import packet_markdown, packet_of
-from assistant.drill.task import Task, Verdict
-from assistant.grade.marking import RubricGrader
-from assistant.grade.weights import shipped_weights
-from assistant.progress.mastery import weakness
-from content.dsa import load_dsa
-from content.handbook import load_handbook
+from assistant.drill.task import Verdict
 from content.loops import load_loops
-from content.questions import load_questions
-from content.topics import TOPIC_IDS
 from ui.commands.ask import filters_of
+from ui.drilling import drill_room, new_drill
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
 from ui.terminal import console
@@ -67,52 +58,26 @@ def drill(
         raise UsageProblem(f"The timer is on, doubled or off, not {timer!r}.")
     filters_of(topic, None)
     study = open_study()
-    room = DrillRoom(
-        study.progress, Examiner(RubricGrader(study.embedder, shipped_weights(), load_handbook()))
-    )
+    room = drill_room(study)
     unfinished = [] if new else study.progress.unfinished()
     if unfinished:
         current = room.open(unfinished[0].id, study.now())
         console.print(f"Going on with {escape(current.title)}; --new starts another.")
     else:
         chosen: DrillKind = next(k for k in WITHOUT_RUNNER if k == kind)
-        seed = seed or int(study.now().timestamp())
-        tasks = draw(study, chosen, topic or [], level or [], minutes, profile, seed)
-        current = room.begin(
-            start(chosen, tasks, seed=seed, now=study.now(), minutes=minutes, profile=profile)
+        current = new_drill(
+            study,
+            room,
+            chosen,
+            topics=topic or [],
+            levels=level or [],
+            minutes=minutes,
+            profile=profile,
+            seed=seed,
         )
     if current.timer != timer:
         current = room.act(current, SetTimer(timer), study.now())  # type: ignore[arg-type]
     play(study, room, current)
-
-
-def draw(
-    study: Study, kind: DrillKind, topics: list[str], levels: list[int], minutes: int, profile: str, seed: int
-) -> list[Task]:
-    """Draw a drill's tasks: weak topics and seldom asked questions first, what is due at once."""
-    now = study.now()
-    deck = Deck(
-        built_in_items(load_questions().values()),
-        load_dsa(),
-        times_asked=study.progress.times_asked(),
-        weakness=weakness(
-            TOPIC_IDS, study.progress.scored(), now, importance={}, overdue=study.memory.overdue_share(now)
-        ),
-    )
-    if kind == "loop":
-        loops = load_loops()
-        if profile not in loops:
-            raise UsageProblem(f"There is no profile {profile!r}; the profiles are {', '.join(loops)}.")
-        return draw_loop(deck, loops[profile], seed=seed)
-    due = [card.question_id for card in study.memory.due(now, study.progress.interview())]
-    known = {item.id for item in pattern_items(load_dsa().values())}
-    fitting = (
-        [i for i in due if kind == "review" or (i in known) == (kind == "pattern")] if not topics else []
-    )
-    return deck.draw(
-        kind, questions_for(kind, minutes), seed=seed, topics=topics, levels=levels,
-        due=fitting if kind in ("rapid", "review", "pattern") else (),
-    )  # fmt: skip
 
 
 def play(study: Study, room: DrillRoom, current: Drill) -> None:

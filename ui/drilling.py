@@ -1,0 +1,94 @@
+"""Drills over a study room: the deck, the room with its examiner, and new drills; for the terminal and the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.bank import built_in_items, pattern_items
+from assistant.drill.actions import TimerMode
+from assistant.drill.deck import Deck, draw_loop
+from assistant.drill.engine import DrillRoom
+from assistant.drill.examiner import Examiner
+from assistant.drill.kinds import DrillKind, questions_for, start
+from assistant.drill.machine import Drill
+from assistant.drill.task import Task
+from assistant.grade.marking import RubricGrader
+from assistant.grade.weights import shipped_weights
+from assistant.progress.mastery import weakness
+from content.dsa import load_dsa
+from content.handbook import load_handbook
+from content.loops import load_loops
+from content.questions import load_questions
+from content.topics import TOPIC_IDS
+from ui.failures import UsageProblem
+from ui.study import Study
+
+
+def deck(study: Study) -> Deck:
+    """Make the deck of everything that can be asked, with what was asked how often and what is weak."""
+    now = study.now()
+    return Deck(
+        built_in_items(load_questions().values()),
+        load_dsa(),
+        times_asked=study.progress.times_asked(),
+        weakness=weakness(
+            TOPIC_IDS, study.progress.scored(), now, importance={}, overdue=study.memory.overdue_share(now)
+        ),
+    )
+
+
+def drill_room(study: Study) -> DrillRoom:
+    """Make the room where drills run: the user's progress, and the examiner. Keep it; it remembers rubrics."""
+    return DrillRoom(
+        study.progress, Examiner(RubricGrader(study.embedder, shipped_weights(), load_handbook()))
+    )
+
+
+def draw(
+    study: Study,
+    kind: DrillKind,
+    *,
+    topics: Sequence[str] = (),
+    levels: Sequence[int] = (),
+    minutes: int = 0,
+    profile: str = "bigtech",
+    seed: int,
+) -> list[Task]:
+    """Draw a drill's tasks: weak topics and seldom asked questions first, what is due at once.
+
+    Raises UsageProblem for an unknown profile of a loop, BankError if nothing fits.
+    """
+    cards = deck(study)
+    if kind == "loop":
+        loops = load_loops()
+        if profile not in loops:
+            raise UsageProblem(f"There is no profile {profile!r}; the profiles are {', '.join(loops)}.")
+        return draw_loop(cards, loops[profile], seed=seed)
+    due = [card.question_id for card in study.memory.due(study.now(), study.progress.interview())]
+    known = {item.id for item in pattern_items(load_dsa().values())}
+    fitting = (
+        [i for i in due if kind == "review" or (i in known) == (kind == "pattern")] if not topics else []
+    )
+    return cards.draw(
+        kind, questions_for(kind, minutes), seed=seed, topics=topics, levels=levels,
+        due=fitting if kind in ("rapid", "review", "pattern") else (),
+    )  # fmt: skip
+
+
+def new_drill(
+    study: Study,
+    room: DrillRoom,
+    kind: DrillKind,
+    *,
+    topics: Sequence[str] = (),
+    levels: Sequence[int] = (),
+    minutes: int = 0,
+    profile: str = "bigtech",
+    timer: TimerMode = "on",
+    seed: int = 0,
+) -> Drill:
+    """Draw a drill, store it, and return it briefed with its clock standing; seed 0 draws by the time."""
+    now = study.now()
+    seed = seed or int(now.timestamp())
+    tasks = draw(study, kind, topics=topics, levels=levels, minutes=minutes, profile=profile, seed=seed)
+    return room.begin(start(kind, tasks, seed=seed, now=now, minutes=minutes, profile=profile, timer=timer))
