@@ -19,9 +19,11 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Keep the words typed so far."""
+    """Keep the words typed so far, with the pick, code or story and the confidence chosen beside them."""
 
     text: str
+    work: Work = NO_WORK
+    confidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from assistant.drill.actions import (
     Tick,
     TimerMode,
 )
-from assistant.drill.attempt import Attempt
+from assistant.drill.attempt import NO_WORK, Attempt, Work
 from assistant.drill.followups import choose_follow_up
 from assistant.drill.marks import Marks
 from assistant.drill.task import Task
@@ -81,6 +81,8 @@ class Drill:
     minutes: int = 0
     timer: TimerMode = "on"
     draft: str = ""
+    draft_work: Work = NO_WORK
+    draft_confidence: int = 0
     hints: int = 0
     asked_at: datetime | None = None
     paused_seconds: float = 0.0
@@ -149,8 +151,8 @@ def _apply(drill: Drill, action: Action, now: datetime) -> Drill:
     match action:
         case Begin():
             return _ask(drill, now)
-        case Draft(text):
-            return replace(drill, draft=text)
+        case Draft(text, work, confidence):
+            return replace(drill, draft=text, draft_work=work, draft_confidence=confidence)
         case Hint():
             return replace(drill, hints=drill.hints + 1)
         case Submit():
@@ -164,7 +166,10 @@ def _apply(drill: Drill, action: Action, now: datetime) -> Drill:
         case Tick():
             left = seconds_left(drill, now)
             over = drill.state is State.ANSWERING and left is not None and left < -GRACE_SECONDS
-            return _submit(drill, Submit(drill.draft), now, expired=True) if over else drill
+            if not over:
+                return drill
+            draft = Submit(drill.draft, drill.draft_confidence, work=drill.draft_work)
+            return _submit(drill, draft, now, expired=True)
         case Pause():
             return replace(drill, state=State.PAUSED, resumes_to=drill.state, paused_at=now)
         case Resume():
@@ -200,11 +205,14 @@ def _elapsed(drill: Drill, now: datetime) -> float:
 
 
 def _ask(drill: Drill, now: datetime) -> Drill:
+    drill = replace(_without_draft(drill), hints=0)
     if not drill.queue:
-        return replace(drill, state=State.CLOSED, ended_at=now, draft="", hints=0, asked_at=None)
-    return replace(
-        drill, state=State.ANSWERING, asked_at=now, paused_seconds=0.0, draft="", hints=0, resumes_to=None
-    )
+        return replace(drill, state=State.CLOSED, ended_at=now, asked_at=None)
+    return replace(drill, state=State.ANSWERING, asked_at=now, paused_seconds=0.0, resumes_to=None)
+
+
+def _without_draft(drill: Drill) -> Drill:
+    return replace(drill, draft="", draft_work=NO_WORK, draft_confidence=0)
 
 
 def _submit(drill: Drill, action: Submit, now: datetime, *, expired: bool) -> Drill:
@@ -220,13 +228,14 @@ def _submit(drill: Drill, action: Submit, now: datetime, *, expired: bool) -> Dr
         asked_at=drill.asked_at or now,
         submitted_at=now,
         seconds=_elapsed(drill, now),
-        confidence=0 if action.gave_up or expired else action.confidence,
+        confidence=0 if action.gave_up else action.confidence,
         hints=drill.hints,
-        gave_up=action.gave_up or (expired and not action.answer.strip()),
+        gave_up=action.gave_up or (expired and not action.answer.strip() and action.work == NO_WORK),
         expired=expired,
         work=action.work,
     )
-    return replace(drill, state=State.SUBMITTED, attempts=(*drill.attempts, attempt), draft="")
+    drill = replace(_without_draft(drill), attempts=(*drill.attempts, attempt))
+    return replace(drill, state=State.SUBMITTED)
 
 
 def _grade(drill: Drill, marks: Marks, now: datetime) -> Drill:

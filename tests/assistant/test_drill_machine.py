@@ -174,3 +174,13 @@ def test_a_hint_costs_a_band() -> None:
 def test_the_keyword_grader_is_a_double_that_marks_shared_words() -> None:
     marks = KeywordGrader().grade(task("q"), "Averaging in bagging lowers the variance.")
     assert [mark.verdict for mark in marks.points] == ["yes", "partly"]
+
+
+def test_a_draft_keeps_the_pick_and_the_confidence_and_is_handed_in_with_them_when_time_is_up() -> None:
+    work = Work(pattern="heap", time="O(n log k)")
+    d = play(drill(), m.Begin(), m.Draft("Keep the k best.", work, 3))
+    assert (d.draft, d.draft_work, d.draft_confidence) == ("Keep the k best.", work, 3)
+    late = m.step(d, m.Tick(), NOW + timedelta(seconds=60 + m.GRACE_SECONDS + 1))
+    assert late.last is not None and late.last.expired and not late.last.gave_up
+    assert (late.last.answer, late.last.work, late.last.confidence) == ("Keep the k best.", work, 3)
+    assert (late.draft, late.draft_work, late.draft_confidence) == ("", Work(), 0)
