@@ -12,11 +12,8 @@ from assistant.drill.examiner import Examiner
 from assistant.drill.kinds import DrillKind, questions_for, start
 from assistant.drill.machine import Drill
 from assistant.drill.task import Task
-from assistant.grade.marking import RubricGrader
-from assistant.grade.weights import shipped_weights
 from assistant.progress.mastery import weakness
 from content.dsa import load_dsa
-from content.handbook import load_handbook
 from content.loops import load_loops
 from content.questions import load_questions
 from content.topics import TOPIC_IDS
@@ -39,9 +36,7 @@ def deck(study: Study) -> Deck:
 
 def drill_room(study: Study) -> DrillRoom:
     """Make the room where drills run: the user's progress, and the examiner. Keep it; it remembers rubrics."""
-    return DrillRoom(
-        study.progress, Examiner(RubricGrader(study.embedder, shipped_weights(), load_handbook()))
-    )
+    return DrillRoom(study.progress, Examiner(study.grader))
 
 
 def draw(

@@ -16,6 +16,9 @@ from pathlib import Path
 from assistant.answer import Assistant
 from assistant.context import ContextSettings
 from assistant.conversations import Conversations
+from assistant.grade.marking import RubricGrader
+from assistant.grade.refining import Judge, judge_for
+from assistant.grade.weights import shipped_weights
 from assistant.models.choose import ModelChoice, ModelWishes, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
 from assistant.models.ollama import OllamaServer
@@ -25,7 +28,7 @@ from assistant.progress.store import ProgressStore
 from content.address import source_for
 from content.catalogue import SourceList, combine, load_catalogue, read_sources, write_sources
 from content.guide import sources_in
-from content.handbook import HANDBOOK_SOURCE_ID, handbook_source
+from content.handbook import HANDBOOK_SOURCE_ID, handbook_source, load_handbook
 from content.source import Source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
@@ -252,6 +255,22 @@ class Study:
             context=ContextSettings(tokens=tokens),
             clock=time.monotonic,
         )
+
+    # Grading
+
+    @cached_property
+    def grader(self) -> RubricGrader:
+        """The grader of drills, which needs no model."""
+        return RubricGrader(self.embedder, shipped_weights(), load_handbook())
+
+    @property
+    def judges_folder(self) -> Path:
+        """Where it is kept which models were found good enough to refine grades."""
+        return self.settings.home / "judges"
+
+    def judge(self) -> Judge | None:
+        """The model that may refine grades; None if none speaks or it was not admitted."""
+        return judge_for(self.model_choice().model, self.judges_folder, self.grader.version)
 
     # Memory
 

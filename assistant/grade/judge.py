@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -100,6 +101,16 @@ class Admission:
     grader_version: str
 
 
+def admits(admission: Admission, model: str, grader_version: str) -> bool:
+    """Whether an admission holds for this model beside this grader; a grader that learned from the user counts as
+    the one that it started from."""
+    return (
+        admission.admitted
+        and admission.model == model
+        and admission.grader_version == grader_version.partition(" ")[0]
+    )
+
+
 def refine(
     grade: Grade, rubric: Rubric, answer: str, model: ChatModel, admission: Admission
 ) -> Iterator[Grade]:
@@ -107,11 +118,7 @@ def refine(
 
     Raises ModelError if the model fails; the grades yielded until then stand.
     """
-    if (
-        not admission.admitted
-        or admission.model != model.name
-        or admission.grader_version != grade.grader_version
-    ):
+    if not admits(admission, model.name, grade.grader_version):
         return
     shown = shown_answer(answer, rubric)
     verdicts = list(grade.verdicts)
@@ -183,6 +190,11 @@ def read_admission(path: Path) -> Admission | None:
         raise AdmissionError(
             f"{path} cannot be read ({error}); delete it and calibrate the model again."
         ) from error
+
+
+def stored_at(folder: Path, model: str) -> Path:
+    """The file in a folder where a model's admission is kept, named after the model."""
+    return folder / f"{re.sub(r'[^A-Za-z0-9.-]+', '-', model)}.json"
 
 
 def shipped_admission(model: str) -> Admission | None:

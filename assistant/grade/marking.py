@@ -21,6 +21,7 @@ class RubricGrader:
 
     def __init__(self, embedder: Embedder, weights: Weights, pages: Mapping[str, Page]) -> None:
         self.name = f"key points {weights.version}"
+        self.version = weights.version
         self._embedder = embedder
         self._weights = weights
         self._pages = pages
@@ -44,9 +45,11 @@ class RubricGrader:
 
     def grade(self, task: Task, answer: str) -> Marks:
         """Mark an answer against the task's key points."""
-        return to_marks(
-            grade(self.prepare(task), answer, embedder=self._embedder, weights=self._weights), self.name
-        )
+        return to_marks(self.grade_first(task, answer), self.name)
+
+    def grade_first(self, task: Task, answer: str) -> Grade:
+        """Grade an answer without a model; the same words always get the same grade."""
+        return grade(self.prepare(task), answer, embedder=self._embedder, weights=self._weights)
 
 
 def to_marks(graded: Grade, grader: str) -> Marks:

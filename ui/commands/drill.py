@@ -15,6 +15,8 @@ from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import Drill, State
 from assistant.drill.packet import packet_markdown, packet_of
 from assistant.drill.task import Verdict
+from assistant.grade.refining import can_refine, changes, refine_last
+from assistant.models.chat import ModelError
 from content.loops import load_loops
 from ui.commands.ask import filters_of
 from ui.drilling import drill_room, new_drill
@@ -28,6 +30,11 @@ HELP = (
 )
 CONFIDENCE = {"1": 1, "2": 2, "3": 3, "4": 4}
 VERDICTS: dict[str, Verdict] = {"y": "yes", "p": "partly", "n": "no"}
+VERDICT_WORDS: dict[Verdict, str] = {
+    "yes": "mentioned",
+    "partly": "perhaps mentioned",
+    "no": "not found",
+}
 
 
 def register(cli: typer.Typer) -> None:
@@ -156,6 +163,9 @@ def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
     elif attempt.gave_up:
         for point in shown.points:
             console.print(f"- {escape(point.claim)}")
+    current = refined(study, room, current)
+    attempt = current.last
+    assert attempt is not None
     for check in attempt.marks.checks if attempt.marks else ():
         console.print(f"- {escape(check.name)}: {check.value:.0%} {escape(check.note)}")
     if shown.number:
@@ -174,6 +184,30 @@ def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
             assert current.last is not None
             console.print(f"[bold]{verdict_line(current.last)}[/]")
         said = console.input("[dim]Enter goes on.[/] ").split()
+    return current
+
+
+def refined(study: Study, room: DrillRoom, current: Drill) -> Drill:
+    """Let an admitted model look at the last answer again and show what that changed; Ctrl-C skips it."""
+    judge = study.judge() if can_refine(current) else None
+    if judge is None or current.last is None:
+        return current
+    first = current.last
+    try:
+        with console.status(f"{judge.model.name} reads your answer again; Ctrl-C skips this"):
+            for better in refine_last(room, current.id, study.grader, judge, study.now):
+                current = better
+    except KeyboardInterrupt:
+        console.print("[dim]Skipped; the verdicts stand as they are.[/]")
+    except ModelError as error:
+        console.print(f"[dim]The verdicts stand as they are: {escape(str(error))}[/]")
+    assert current.last is not None
+    changed = changes(first.marks, current.last.marks)
+    for change in changed:
+        claim = first.task.points[change.point].claim
+        console.print(f"- {VERDICT_WORDS[change.before]} → {VERDICT_WORDS[change.after]}: {escape(claim)}")
+    if changed:
+        console.print(f"[bold]With {escape(judge.model.name)}: {verdict_line(current.last)}[/]")
     return current
 
 
