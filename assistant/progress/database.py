@@ -49,6 +49,20 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE own_card (
       id TEXT PRIMARY KEY, topic TEXT NOT NULL, front TEXT NOT NULL, back TEXT NOT NULL, tags TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE plan (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
+      minutes INTEGER NOT NULL, days_off TEXT NOT NULL, pace TEXT NOT NULL, created_at TEXT NOT NULL);
+    CREATE TABLE plan_task (
+      plan_id INTEGER NOT NULL REFERENCES plan(id), id TEXT NOT NULL, scheduled_on TEXT, status TEXT NOT NULL,
+      reason TEXT NOT NULL, choice TEXT NOT NULL, done_at TEXT, spent_minutes INTEGER NOT NULL,
+      PRIMARY KEY (plan_id, id));
+    CREATE TABLE checklist (
+      id TEXT PRIMARY KEY, value INTEGER NOT NULL, ticked_at TEXT NOT NULL);
+    CREATE TABLE note (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, text TEXT NOT NULL, task_id TEXT NOT NULL,
+      at TEXT NOT NULL);
+    """,
 )
 WAIT_SECONDS = 10
 
