@@ -29,6 +29,7 @@ OWNERS = {
     "gradio": "ui",
     "typer": "ui",
     "rich": "ui",
+    "reportlab": "ui",
     "pydantic_settings": "ui",
 }
 # A second owner, with the reason.
