@@ -13,6 +13,7 @@ from assistant.drill.kinds import DrillKind, questions_for, start
 from assistant.drill.machine import Drill
 from assistant.drill.task import Task
 from assistant.progress.mastery import weakness
+from assistant.progress.records import own_items
 from content.dsa import load_dsa
 from content.loops import load_loops
 from content.questions import load_questions
@@ -25,7 +26,7 @@ def deck(study: Study) -> Deck:
     """Make the deck of everything that can be asked, with what was asked how often and what is weak."""
     now = study.now()
     return Deck(
-        built_in_items(load_questions().values()),
+        [*built_in_items(load_questions().values()), *own_items(study.records.own_cards())],
         load_dsa(),
         times_asked=study.progress.times_asked(),
         weakness=weakness(

@@ -24,6 +24,7 @@ from assistant.models.download import DownloadEvent, DownloadProgress, download_
 from assistant.models.ollama import OllamaServer
 from assistant.progress.database import Database
 from assistant.progress.memory import Memory
+from assistant.progress.records import Records
 from assistant.progress.store import ProgressStore
 from content.address import source_for
 from content.catalogue import SourceList, combine, load_catalogue, read_sources, write_sources
@@ -287,6 +288,11 @@ class Study:
     def memory(self) -> Memory:
         """Cards, their schedule, and the log of errors."""
         return Memory(self._progress_file)
+
+    @cached_property
+    def records(self) -> Records:
+        """Stories, solved problems and cards of the user's own."""
+        return Records(self._progress_file)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -39,11 +39,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Everything found in one answer; `points` are in the order of the task's key points."""
+    """Everything found in one answer; `points` are in the order of the task's key points.
+
+    `mistakes` are indexes of the task's wrong answers that a sentence of the answer comes close to.
+    """
 
     points: tuple[PointMark, ...] = ()
     checks: tuple[Check, ...] = ()
     flags: tuple[str, ...] = ()
+    mistakes: tuple[int, ...] = ()
     feedback: str = ""
     grader: str = ""
 

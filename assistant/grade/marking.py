@@ -59,6 +59,7 @@ def to_marks(graded: Grade, grader: str) -> Marks:
             PointMark(v.verdict, v.p, v.contradicted, v.best_sentence, v.quote) for v in graded.verdicts
         ),
         flags=graded.flags,
+        mistakes=graded.mistakes,
         feedback=graded.feedback,
         grader=f"{grader} and {graded.refined_by}" if graded.refined_by else grader,
     )

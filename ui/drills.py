@@ -1,0 +1,273 @@
+"""Drills as the app plays them: one window at a time holds a drill, its state lies in progress.db alone.
+
+What the page shows carries a place: which drill, how many answers in, in which state, shown to which window. A
+button pressed on a page that is out of date is recognized by it, so that nothing is answered twice or lost.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+
+from assistant.bank import BankError, built_in_items, rapid_task
+from assistant.drill.actions import Action, Draft, Submit, Tick, TimerMode
+from assistant.drill.attempt import Attempt, Work
+from assistant.drill.engine import DrillRoom
+from assistant.drill.kinds import DrillKind, start
+from assistant.drill.machine import Drill, State
+from assistant.drill.task import Task
+from assistant.grade.refining import can_refine, refine_last
+from assistant.progress.database import ProgressError
+from content.questions import load_questions
+from content.topics import TOPIC_IDS
+from ui.drilling import deck, drill_room, new_drill
+from ui.failures import UsageProblem
+from ui.forms import Form
+from ui.study import Study
+from ui.suggestions import handbook
+
+KIND_IDS: tuple[DrillKind, ...] = get_args(DrillKind)
+TIMERS: tuple[TimerMode, ...] = get_args(TimerMode)
+TRIES = 3  # an action meets a better grade that a model stores at the same moment
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: the drill, its number of answers, its state, and the window that holds it."""
+
+    drill: int
+    answers: int
+    state: str
+    window: int
+
+    def __str__(self) -> str:
+        return f"{self.drill}.{self.answers}.{self.state}.{self.window}"
+
+
+def read_place(text: str) -> Place:
+    """Turn the text of a place into the place; raises UsageProblem if it is none."""
+    parts = text.split(".")
+    if len(parts) == 4 and all(part.isascii() and part.isdigit() for part in (parts[0], parts[1], parts[3])):
+        return Place(int(parts[0]), int(parts[1]), parts[2], int(parts[3]))
+    raise UsageProblem("The page has lost its place; reload it to go on where the drill stands.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A drill with the place that the page showing it stands at."""
+
+    drill: Drill
+    place: Place
+
+
+class Drills:
+    """The drills of a study, safe to use from several windows and threads."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self._guard = threading.Lock()
+        self._locks: defaultdict[int, threading.RLock] = defaultdict(threading.RLock)
+        self._windows: dict[int, int] = {}
+
+    @cached_property
+    def room(self) -> DrillRoom:
+        """The room where drills run; it remembers rubrics, so there is one."""
+        return drill_room(self.study)
+
+    # Beginning
+
+    def begin(self, wish: Form) -> Shown:
+        """Draw a new drill as the form of the start page wishes; raises UsageProblem or BankError."""
+        drill = new_drill(
+            self.study,
+            self.room,
+            kind_named(wish.text("kind")),
+            topics=[topic for topic in wish.all("topic") if topic in TOPIC_IDS],
+            levels=[int(level) for level in wish.all("level") if level in "12345"],
+            minutes=wish.number("minutes", most=240),
+            profile=wish.text("profile") or "bigtech",
+            timer=timer_named(wish.text("timer") or "on"),
+        )
+        return self._shown(drill, self._take(drill.id))
+
+    def begin_named(self, value: str) -> Shown:
+        """Draw the drill that a button names: KIND:TOPIC, rapid:page:PAGE, rapid:question:ID or loop:PROFILE."""
+        kind, _, rest = value.partition(":")
+        if kind == "rapid" and rest.startswith("page:"):
+            return self._begin_tasks(*self._page_tasks(rest.removeprefix("page:")))
+        if kind == "rapid" and rest.startswith("question:"):
+            return self._begin_tasks(*self._question_tasks(rest.removeprefix("question:")))
+        wish = {"kind": [kind], ("profile" if kind == "loop" else "topic"): [rest]}
+        if rest and kind not in ("loop", "review") and rest not in TOPIC_IDS:
+            raise UsageProblem(f"There is no topic {rest!r}; the topics are {', '.join(TOPIC_IDS)}.")
+        return self.begin(Form(wish))
+
+    def _begin_tasks(self, tasks: list[Task], title: str, seed: int) -> Shown:
+        drill = self.room.begin(start("rapid", tasks, seed=seed, now=self.study.now(), title=title))
+        return self._shown(drill, self._take(drill.id))
+
+    def _page_tasks(self, page_id: str) -> tuple[list[Task], str, int]:
+        page = handbook().get(page_id)
+        items = [item for item in built_in_items(load_questions().values()) if item.source == page_id]
+        if page is None or not items:
+            raise BankError(f"No question belongs to a page {page_id!r}; choose a topic instead.")
+        seed = int(self.study.now().timestamp())
+        return [rapid_task(item, seed) for item in items], f"Quiz: {page.title}", seed
+
+    def _question_tasks(self, question_id: str) -> tuple[list[Task], str, int]:
+        seed = int(self.study.now().timestamp())
+        tasks = deck(self.study).draw("review", 1, seed=seed, due=[question_id])
+        return tasks, "One question again", seed
+
+    # Going on
+
+    def open(self, drill_id: int) -> Shown:
+        """Show a drill as it stands in this window, which holds it from now on; raises ProgressError."""
+        with self._lock(drill_id):
+            drill = self.room.open(drill_id, self.study.now())
+            return self._shown(drill, self._take(drill_id))
+
+    def look(self, place: Place) -> Shown:
+        """Read a drill as it stands without taking it from another window."""
+        return self._shown(self.room.store.load(place.drill), place.window)
+
+    def act(self, place: Place, action: Action, form: Form | None = None) -> Shown:
+        """Keep what was typed, then take one step; a page that is out of date is shown what is.
+
+        Raises ProgressError if the drill is held by another window, DrillError if the step does not fit.
+        """
+        with self._lock(place.drill):
+            for tries_left in reversed(range(TRIES)):
+                drill = self._held(place)
+                if not self._same(drill, place):
+                    return self._out_of_date(drill, place, action)
+                try:
+                    if form is not None and drill.state is State.ANSWERING:
+                        drill = self._keep(drill, form)
+                    return self._shown(self.room.act(drill, action, self.study.now()), place.window)
+                except ProgressError:
+                    if not tries_left:
+                        raise
+        raise AssertionError("unreachable")
+
+    def hand_in(self, place: Place, form: Form) -> Shown:
+        """Hand in the answer that a form holds."""
+        text, work, confidence = answer_of(form)
+        return self.act(place, Submit(text, confidence, work=work))
+
+    def keep(self, place: Place, form: Form) -> bool:
+        """Keep what was typed so far; False if the question has been left meanwhile. Raises ProgressError."""
+        with self._lock(place.drill):
+            drill = self._held(place)
+            if drill.state is not State.ANSWERING or not self._same(drill, place):
+                return False
+            self._keep(drill, form)
+            return True
+
+    def time_up(self, place: Place, form: Form) -> Shown:
+        """Hand in the draft if the server's clock agrees that the time is up."""
+        return self.act(place, Tick(), form)
+
+    def refine(self, shown: Shown) -> Iterator[Shown]:
+        """Yield a drill anew whenever an admitted model has looked at a key point of its last answer again."""
+        judge = self.study.judge() if can_refine(shown.drill) else None
+        if judge is None:
+            return
+        for drill in refine_last(self.room, shown.drill.id, self.study.grader, judge, self.study.now):
+            if len(drill.attempts) != shown.place.answers or drill.state is not State.FEEDBACK:
+                return
+            yield self._shown(drill, shown.place.window)
+
+    def can_refine(self, drill: Drill) -> bool:
+        """Whether a model will look at the last answer again."""
+        return can_refine(drill) and self.study.judge() is not None
+
+    # Inside
+
+    def _lock(self, drill_id: int) -> threading.RLock:
+        with self._guard:
+            return self._locks[drill_id]
+
+    def _take(self, drill_id: int) -> int:
+        with self._guard:
+            self._windows[drill_id] = self._windows.get(drill_id, 0) + 1
+            return self._windows[drill_id]
+
+    def _held(self, place: Place) -> Drill:
+        """Read a drill, making sure that no other window has opened it since; after a restart the first may."""
+        with self._guard:
+            window = self._windows.setdefault(place.drill, place.window)
+        if window != place.window:
+            raise ProgressError(elsewhere(place.drill))
+        return self.room.store.load(place.drill)
+
+    def _shown(self, drill: Drill, window: int) -> Shown:
+        return Shown(drill, Place(drill.id, len(drill.attempts), drill.state.value, window))
+
+    def _same(self, drill: Drill, place: Place) -> bool:
+        return place.answers == len(drill.attempts) and place.state == drill.state.value
+
+    def _out_of_date(self, drill: Drill, place: Place, action: Action) -> Shown:
+        """A button pressed twice does nothing; an answer to a question that was left elsewhere is not dropped."""
+        answered = place.answers < len(drill.attempts) and drill.attempts[place.answers].answer
+        if isinstance(action, Submit) and action.answer != answered and not action.gave_up:
+            raise ProgressError(elsewhere(place.drill))
+        return self._shown(drill, place.window)
+
+    def _keep(self, drill: Drill, form: Form) -> Drill:
+        text, work, confidence = answer_of(form)
+        draft = Draft(text, work, confidence)
+        if (text, work, confidence) == (drill.draft, drill.draft_work, drill.draft_confidence):
+            return drill
+        return self.room.act(drill, draft, self.study.now())
+
+
+def elsewhere(drill_id: int) -> str:
+    """Say, as the store does, that another window holds a drill."""
+    return f"Drill {drill_id} went on in another window; reload it to go on from there."
+
+
+def answer_of(form: Form) -> tuple[str, Work, int]:
+    """Turn the fields of a question's form into words, work and confidence (0: not said yet)."""
+    work = Work(
+        pattern=form.text("pattern"),
+        time=form.text("time").strip(),
+        space=form.text("space").strip(),
+        code=form.text("code"),
+        story_id=form.number("story"),
+    )
+    return form.text("answer"), work, form.number("confidence", most=4)
+
+
+def kind_named(name: str) -> DrillKind:
+    """Turn the name of a kind of drill into the kind; raises UsageProblem if there is none."""
+    for kind in KIND_IDS:
+        if kind == name:
+            return kind
+    raise UsageProblem(f"There is no drill {name!r}; the kinds are {', '.join(KIND_IDS)}.")
+
+
+def timer_named(name: str) -> TimerMode:
+    """Turn the name of a way to keep time into the way; raises UsageProblem if there is none."""
+    for mode in TIMERS:
+        if mode == name:
+            return mode
+    raise UsageProblem(f"The timer is {', '.join(TIMERS)}, not {name!r}.")
+
+
+def earlier_misses(drill: Drill, attempt: Attempt) -> int:
+    """Count the answers to an attempt's question within its drill that fell short, up to the attempt itself."""
+    return sum(
+        1
+        for other in drill.attempts[: attempt.ordinal]
+        if other.task.question_id == attempt.task.question_id and (other.score or 0) < 0.6
+    )
+
+
+def last_marked(drill: Drill) -> Attempt | None:
+    """The attempt whose feedback stands on the page, if there is one."""
+    return drill.last if drill.state is State.FEEDBACK and drill.show == "each" else None
