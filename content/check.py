@@ -130,8 +130,10 @@ def check_functions(topic: str) -> dict[str, object]:
 
 
 def design_check_modules() -> list[str]:
-    """The modules `content/checks/designs_*.py`, which compute the numbers of the worked designs."""
-    return sorted(path.stem for path in (Path(__file__).parent / "checks").glob("designs_*.py"))
+    """The modules `content/checks/designs/<family>.py`, which compute the numbers of the worked designs."""
+    return sorted(
+        f"designs.{path.stem}" for path in (Path(__file__).parent / "checks/designs").glob("[a-z]*.py")
+    )
 
 
 def main(arguments: list[str]) -> int:
