@@ -31,7 +31,7 @@ def check_moderation_prevalence() -> None:
     from_top = 0.01**2 * top * (1 - top) / 2_100
     from_rest = 0.99**2 * rest * (1 - rest) / 18_900
     stratified = 1.96 * math.sqrt(from_top + from_rest) / rate
-    assert 2_100 + 18_900 == week and round(stratified, 2) == 0.26
+    assert week == 2_100 + 18_900 and round(stratified, 2) == 0.26
     assert from_rest > 2 * from_top
     assert 582 / 600 == 0.97 and round(1.96 * math.sqrt(0.97 * 0.03 / 600) * 100, 1) == 1.4
 
