@@ -32,10 +32,10 @@ def check_doc_rag_evaluation() -> None:
     assert round(0.98**4, 2) == 0.92
     assert 200 * 50 == 10_000 and math.isclose(3 / 10_000, 0.0003)
     assert round(1 - 0.05 ** (1 / 10_000), 4) == 0.0003
-    independent = 16 * 0.62 * 0.38 / 0.02**2
-    assert round(independent) == 9_424
+    independent = 16 * 0.58 * 0.42 / 0.02**2
+    assert round(independent) == 9_744
     inflation = 1 + 13 * 0.1
-    assert math.isclose(inflation, 2.3) and round(independent * inflation, -2) == 21_700
+    assert math.isclose(inflation, 2.3) and round(independent * inflation, -2) == 22_400
     assert math.ceil(independent * inflation / 6_000) == 4
 
 

@@ -33,7 +33,7 @@ def check_fraud_lottery() -> None:
 
 def check_fraud_features_and_training() -> None:
     """Counter memory and updates, training rows and the correction for sampling."""
-    assert round(180e6 * 24 * 8 / 1e9, 1) == 34.6 and round(2 * 34.6, -1) == 70
+    assert round(180e6 * 24 * 8 / 1e9, 1) == 34.6 and round(2 * 34.6, -1) == 70 and 3 * 70 == 210
     assert round(30e6 / 86_400 * 3 * 4, -1) == 4_170
     rows = 30e6 * 90
     assert rows == 2.7e9
