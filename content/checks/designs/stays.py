@@ -26,14 +26,13 @@ def check_training_set() -> None:
 
 
 def check_experiment() -> None:
-    """Guests per arm for one and for one and a half percent."""
+    """Guests per arm for one and for half a percent."""
 
     def guests(lift: float) -> float:
-        return 16 * 0.06 * 0.94 / (0.06 * lift) ** 2 / 1e6
+        return 16 * 0.09 * 0.91 / (0.09 * lift) ** 2 / 1e6
 
-    assert (
-        math.isclose(0.06 * 0.01, 0.0006) and round(guests(0.01), 1) == 2.5 and round(guests(0.015), 1) == 1.1
-    )
+    assert math.isclose(0.09 * 0.01, 0.0009) and round(guests(0.01), 1) == 1.6
+    assert round(guests(0.005), 1) == 6.5 and round(2 * guests(0.01) / 5, 2) == 0.65
 
 
 def check_serving() -> None:

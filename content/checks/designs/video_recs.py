@@ -14,15 +14,13 @@ def check_traffic() -> None:
 
 
 def check_training_rows() -> None:
-    """Positives, sampled negatives, the shift of the logit and two weeks of rows."""
-    positive = REQUESTS * 12 * 0.02
-    rows = positive + 0.1 * (REQUESTS * 12 - positive)
-    assert math.isclose(positive, 57.6e6) and round(rows / 1e6) == 340
-    assert round(math.log(0.1), 2) == -2.30 and round(rows * 14 / 1e9, 2) == 4.76
-    probability = 0.02
-    sampled = probability / (probability + 0.1 * (1 - probability))
-    logit = math.log(sampled / (1 - sampled)) + math.log(0.1)
-    assert math.isclose(1 / (1 + math.exp(-logit)), probability)
+    """Positives, kept negatives and two weeks of rows; weights restore the rate of positives."""
+    seen = REQUESTS * 12
+    positive = seen * 0.02
+    kept = 0.1 * (seen - positive)
+    assert math.isclose(positive, 57.6e6) and round((positive + kept) / 1e6) == 340
+    assert round((positive + kept) * 14 / 1e9, 2) == 4.76
+    assert math.isclose(positive / (positive + 10 * kept), 0.02)
 
 
 def check_weighted_logistic() -> None:
