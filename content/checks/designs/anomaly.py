@@ -14,9 +14,9 @@ def check_anomaly_volume_and_value() -> None:
 
 def check_anomaly_training() -> None:
     """Rows of the global forecaster."""
-    rows = 20_000 * 288 * 28
-    assert round(rows / 1e6) == 161 and round(rows / 5 / 1e6) == 32
-    assert round(rows / 5 * 40 * 4 / 1e9, 1) == 5.2
+    rows = 20_000 * 1_440 * 28
+    assert round(rows / 1e6) == 806 and round(rows * 0.04 / 1e6) == 32
+    assert round(rows * 0.04 * 40 * 4 / 1e9, 1) == 5.2
 
 
 def check_anomaly_thresholds() -> None:
