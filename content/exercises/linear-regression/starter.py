@@ -1,4 +1,4 @@
-"""Linear regression: the task is in `statement.md`."""
+"""Linear regression; `whetstone exercises linear-regression` shows the task."""
 
 import numpy as np
 
