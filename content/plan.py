@@ -15,6 +15,19 @@ PLAN_FILE = Path(__file__).parent / "plan.yaml"
 CHECKLIST_FILE = Path(__file__).parent / "checklist.yaml"
 
 
+class Evidence(BaseModel):
+    """What proposes the tick of a checklist item; one of the fields is set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    patterns: list[str] = []  # three problems solved and one pick right, on more than one day
+    questions: int = 0  # so many of the item's questions answered, and known well
+    exercises: list[str] = []  # the hidden tests of each passed
+    phases: list[str] = []  # each reached level 3 of 4 twice
+    notes: str = ""  # notes of this kind are counted
+    stories: bool = False  # sound stories of the story bank are counted
+    redone: int = 0  # so many problems that were missed and solved later
+
+
 class ChecklistItem(BaseModel):
     """One leaf of the checklist; `target` above 1 makes it a counter."""
 
@@ -22,6 +35,7 @@ class ChecklistItem(BaseModel):
     id: str
     label: str
     target: int = 1
+    evidence: Evidence | None = None
 
 
 class ChecklistGroup(BaseModel):
@@ -64,6 +78,7 @@ class Day(BaseModel):
     deep: list[str] = []
     star: list[str] = []
     care: list[str] = []
+    extra: list[str] = []
 
     def terms(self) -> list[str]:
         """List the day's plan terms that handbook pages and questions must cover."""
@@ -84,8 +99,32 @@ class Day(BaseModel):
         return listed
 
 
+class Term(BaseModel):
+    """What a plan term is called and what it opens: pages, problems by level, an exercise, a design, a source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str
+    pages: list[str] = Field(min_length=1)
+    topic: str = ""
+    problems: dict[Literal["easy", "medium", "hard"], list[str]] = {}
+    exercise: str = ""
+    family: str = ""
+    phases: list[str] = []
+    source: str = ""
+
+
+class PlanNote(BaseModel):
+    """One place where the guide disagrees with itself: the days and checklist items it concerns, and the way out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    days: list[int]
+    items: list[str]
+    text: str
+
+
 class Plan(BaseModel):
-    """The plan's days and its daily limits; `minutes` is the default length of a block of each kind."""
+    """The plan's days and its daily limits; `minutes` is the length of a block (of a problem) of each kind."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     days_total: int
@@ -95,6 +134,17 @@ class Plan(BaseModel):
     daily_output: dict[str, Any]
     minutes: dict[str, int]
     days: list[Day]
+    prerequisites: dict[str, list[str]]
+    notes: list[PlanNote]
+    terms: dict[str, Term]
+    practice_problems: dict[Literal["medium", "hard"], list[str]]
+
+    def term(self, name: str, topic: str = "") -> Term:
+        """Find a term, the one of the topic first; raises ContentError if the plan does not explain it."""
+        found = self.terms.get(f"{topic}.{name}") or self.terms.get(name)
+        if found is None:
+            raise ContentError(f"plan.yaml: the term '{name}' stands on a day but not under terms.")
+        return found
 
 
 def load_plan(path: Path = PLAN_FILE) -> Plan:

@@ -26,6 +26,7 @@ OWNERS = {
     "xllamacpp": "assistant",
     "fsrs": "assistant",
     "genanki": "assistant",
+    "icalendar": "assistant",
     "gradio": "ui",
     "typer": "ui",
     "rich": "ui",

@@ -19,6 +19,7 @@ def expected() -> tuple[type[Exception], ...]:
     from assistant.evaluation.items import EvaluationError
     from assistant.models.chat import ModelError
     from assistant.models.download import DownloadError
+    from assistant.plan.state import PlanError
     from assistant.progress.database import ProgressError
     from content.text import ContentError
     from index.database import LibraryError
@@ -34,6 +35,7 @@ def expected() -> tuple[type[Exception], ...]:
         BankError,
         DrillError,
         ProgressError,
+        PlanError,
         ContentError,
         FetchError,
         LibraryError,

@@ -22,6 +22,8 @@ from assistant.grade.weights import shipped_weights
 from assistant.models.choose import ModelChoice, ModelWishes, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
 from assistant.models.ollama import OllamaServer
+from assistant.plan.notes import Notes
+from assistant.plan.ticks import Ticks
 from assistant.progress.database import Database
 from assistant.progress.memory import Memory
 from assistant.progress.records import Records
@@ -293,6 +295,16 @@ class Study:
     def records(self) -> Records:
         """Stories, solved problems and cards of the user's own."""
         return Records(self._progress_file)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes, takeaways, wins and failures."""
+        return Notes(self._progress_file)
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        """What the user ticked on the checklist."""
+        return Ticks(self._progress_file)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -1,0 +1,113 @@
+"""The track record: what the user has done so far, in the form in which tasks and checklist items ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.behavioral import Story, is_sound
+from assistant.drill.attempt import Attempt
+from assistant.plan.notes import Note
+from assistant.progress.mastery import Scored
+from assistant.progress.records import Solved
+from assistant.progress.store import DrillRow
+
+GOOD = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer of a drill: which question, how it was graded (None: not at all), and whether its pick was right."""
+
+    question_id: str
+    kind: str
+    topic: str
+    level: int
+    score: float | None
+    confidence: int
+    at: datetime
+    exercise: str = ""
+    tests_passed: bool = False
+    patterns: tuple[str, ...] = ()
+    right_pick: bool = False
+
+    def scored(self, topic: str) -> Scored | None:
+        """The answer as mastery reads it, counted for a topic; None if it was not graded."""
+        if self.score is None:
+            return None
+        return Scored(topic, self.level, self.score, self.confidence, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One drill that was played to its end: its kind and when it began."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLevel:
+    """The level (1 to 4) reached in one phase of a design drill."""
+
+    phase: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Everything done so far, each in order of time; `stories` counts the sound ones, `exercises` those passed."""
+
+    answers: tuple[Answered, ...] = ()
+    drills: tuple[Finished, ...] = ()
+    solved: tuple[Solved, ...] = ()
+    notes: tuple[Note, ...] = ()
+    stories: int = 0
+    exercises: frozenset[str] = frozenset()
+    phases: tuple[PhaseLevel, ...] = ()
+
+
+def track_of(
+    attempts: Iterable[Attempt],
+    drills: Iterable[DrillRow],
+    solved: Sequence[Solved],
+    notes: Sequence[Note],
+    stories: Iterable[Story],
+    *,
+    exercises: Iterable[str] = (),
+    designs: Iterable[Finished] = (),
+    phases: Iterable[PhaseLevel] = (),
+) -> Track:
+    """Turn what the stores hold into the track record."""
+    answers = tuple(_answered(attempt) for attempt in attempts)
+    finished = [Finished(d.kind, d.started_at) for d in drills if d.state == "closed"]
+    passed = {a.exercise for a in answers if a.tests_passed}
+    return Track(
+        answers,
+        tuple(sorted([*finished, *designs], key=lambda f: f.at)),
+        tuple(solved),
+        tuple(notes),
+        sum(is_sound(story) for story in stories),
+        frozenset(passed | set(exercises)),
+        tuple(phases),
+    )
+
+
+def _answered(attempt: Attempt) -> Answered:
+    task = attempt.task
+    checks = {check.name: check.value for check in attempt.marks.checks} if attempt.marks else {}
+    counts = task.returns == 0 and task.kind != "recap"
+    return Answered(
+        task.question_id,
+        task.kind,
+        task.topic,
+        task.level,
+        attempt.score if counts else None,
+        attempt.confidence,
+        attempt.submitted_at,
+        task.exercise_id,
+        bool(task.exercise_id) and checks.get("tests", 0.0) >= 1.0,
+        task.pattern.accepted if task.pattern else (),
+        checks.get("pattern", 0.0) >= 1.0,
+    )
