@@ -18,6 +18,11 @@ def check_added_visits() -> None:
     for sent, held, opt_outs, added, per_opt_out in rows:
         assert math.isclose((sent - held) * 1_000, added)
         assert math.isclose(added / opt_outs, per_opt_out)
+    assert [(sent - held) - 15 * opt_outs / 1_000 > 0 for sent, held, opt_outs, _, _ in rows] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def check_uplift_curve() -> None:

@@ -33,6 +33,7 @@ def check_candidates() -> None:
 def check_experiment() -> None:
     """Lines per arm, inflated for lines of one order, against a day's supply."""
     assert math.isclose(0.09 * 0.03, 0.0027)
+    assert math.isclose(LINES / 2, 270_000)
     lines = 16 * 0.09 * 0.91 / 0.0027**2
     assert round(lines) == 179_753 and round(lines * 1.3, -2) == 233_700 and lines * 1.3 < LINES / 2
 
