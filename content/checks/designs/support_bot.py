@@ -15,16 +15,16 @@ def check_support_bot_traffic() -> None:
 
 def check_support_bot_costs() -> None:
     """Error limits, tokens, daily saving."""
-    assert 4 / 25 == 0.16 and round(4 / 300 * 100, 1) == 1.3
+    assert 5 / 25 == 0.20 and round(5 / 300 * 100, 1) == 1.7
     assert 800 + 600 + 1_500 + 300 == 3_200
     turns = 30_000 * 4
     assert turns * 3_200 == 384_000_000 and turns * 180 == 21_600_000
     tokens = 384 * 0.50 + 21.6 * 2.00
     assert round(tokens) == 235 and round(tokens * 30, -1) == 7_060
     closed = round(30_000 * 0.55)
-    assert closed == 16_500 and closed * 4 == 66_000
+    assert closed == 16_500 and closed * 5 == 82_500
     errors = closed * 0.04 * 25
-    assert round(errors) == 16_500 and 66_000 - 16_500 - 235 == 49_265
+    assert round(errors) == 16_500 and 82_500 - 16_500 - 235 == 65_765
     assert round(errors / tokens, -1) == 70
 
 
