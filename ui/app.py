@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import gradio as gr
 
+from ui.drills import Drills
 from ui.replies import Replies
 from ui.study import Study
-from ui.tabs import ask, handbook, library, settings
+from ui.tabs import ask, drill, handbook, library, settings
 from ui.tabs.room import Room, panel
 
 # In the order shown: what the tab is called, its name in addresses and keys, and what builds it.
 TABS: tuple[tuple[str, str, Callable[[Room], None]], ...] = (
     ("Ask", "ask", ask.build),
+    ("Drill", "drill", drill.build),
     ("Handbook", "handbook", handbook.build),
     ("Library", "library", library.build),
     ("Settings", "settings", settings.build),
@@ -32,7 +34,7 @@ HEADER = """
 """
 
 
-def build_app(study: Study, replies: Replies) -> gr.Blocks:
+def build_app(study: Study, replies: Replies, drills: Drills) -> gr.Blocks:
     """Lay out the page over a study."""
     page = gr.Blocks(
         title="Whetstone",
@@ -41,7 +43,7 @@ def build_app(study: Study, replies: Replies) -> gr.Blocks:
         delete_cache=(UPLOADS_KEPT_S, UPLOADS_KEPT_S),
     )
     with page:
-        room = Room(study, replies, page)
+        room = Room(study, replies, drills, page)
         panel(HEADER, elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):
             for label, name, build in TABS:

@@ -47,6 +47,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.drill}.{self.answers}.{self.state}.{self.window}"
 
+    @property
+    def tag(self) -> str:
+        """The place as it may stand in the name of an element."""
+        return str(self).replace(".", "-")
+
 
 def read_place(text: str) -> Place:
     """Turn the text of a place into the place; raises UsageProblem if it is none."""
@@ -77,6 +82,10 @@ class Drills:
     def room(self) -> DrillRoom:
         """The room where drills run; it remembers rubrics, so there is one."""
         return drill_room(self.study)
+
+    def kinds(self) -> tuple[DrillKind, ...]:
+        """The kinds of drill that can be played: code needs something that runs it."""
+        return tuple(kind for kind in KIND_IDS if kind != "code" or self.room.examiner.runner is not None)
 
     # Beginning
 
@@ -143,7 +152,7 @@ class Drills:
         with self._lock(place.drill):
             for tries_left in reversed(range(TRIES)):
                 drill = self._held(place)
-                if not self._same(drill, place):
+                if not self.same(drill, place):
                     return self._out_of_date(drill, place, action)
                 try:
                     if form is not None and drill.state is State.ANSWERING:
@@ -163,7 +172,7 @@ class Drills:
         """Keep what was typed so far; False if the question has been left meanwhile. Raises ProgressError."""
         with self._lock(place.drill):
             drill = self._held(place)
-            if drill.state is not State.ANSWERING or not self._same(drill, place):
+            if drill.state is not State.ANSWERING or not self.same(drill, place):
                 return False
             self._keep(drill, form)
             return True
@@ -208,7 +217,8 @@ class Drills:
     def _shown(self, drill: Drill, window: int) -> Shown:
         return Shown(drill, Place(drill.id, len(drill.attempts), drill.state.value, window))
 
-    def _same(self, drill: Drill, place: Place) -> bool:
+    def same(self, drill: Drill, place: Place) -> bool:
+        """Whether a drill still stands where a page shows it."""
         return place.answers == len(drill.attempts) and place.state == drill.state.value
 
     def _out_of_date(self, drill: Drill, place: Place, action: Action) -> Shown:

@@ -64,6 +64,7 @@ def render_page(page: Page, pages: Mapping[str, Page]) -> str:
         for r in page.meta.sources
     )
     ask = do_button("about", page.id, "Ask about this page", tab="ask", style="primary-button")
+    quiz = do_button("start-drill", f"rapid:page:{page.id}", "Quiz me on this page", tab="drill")
     return (
         f'<article class="page prose-text" data-page="{page.id}"><header>'
         f'<p class="facts">{escape(topic_title(page.topic))} · {escape(page.meta.level)}</p>'
@@ -71,7 +72,7 @@ def render_page(page: Page, pages: Mapping[str, Page]) -> str:
         f"{render_markdown(page.body, top_heading=3)}"
         f'<footer>{after}<h3>Sources</h3><ol class="references">{references}</ol>'
         f'<p class="facts">Last reviewed {page.meta.reviewed:%B} {page.meta.reviewed.day}, '
-        f"{page.meta.reviewed.year}.</p><p>{ask}</p></footer></article>"
+        f"{page.meta.reviewed.year}.</p><p class="bar">{ask}{quiz}</p></footer></article>"
     )
 
 

@@ -61,14 +61,18 @@ def make_server_app(study: Study, replies: Replies) -> FastAPI:
     import gradio as gr
 
     from ui.app import build_app, theme
+    from ui.drill_pages import add_drill_pages
+    from ui.drills import Drills
     from ui.pages import add_pages, head_html
     from ui.suggestions import probing_questions
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    drills = Drills(study)
     add_pages(app, study)
+    add_drill_pages(app, drills)
     gr.mount_gradio_app(
         app,
-        build_app(study, replies),
+        build_app(study, replies, drills),
         path="/",
         footer_links=[],
         run_history=False,

@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant.progress.database import ProgressError
 from assistant.progress.errors import ErrorEntry
 from assistant.progress.memory import StudyCard
-from assistant.progress.records import OwnCard
+from assistant.progress.records import OwnCard, own_card_id
 from content.topics import TOPIC_IDS, topic_title
 
 DECK = "Whetstone"
@@ -152,7 +152,7 @@ def cards_from_csv(text: str) -> list[OwnCard]:
             )
         if not front or not points:
             raise ProgressError(f"Line {reader.line_num}: a card needs both a front and a back.")
-        id_ = (row.get("id") or "").strip() or "own-" + hashlib.sha256(front.encode()).hexdigest()[:12]
+        id_ = (row.get("id") or "").strip() or own_card_id(front)
         cards[id_] = OwnCard(id_, topic, front, tuple(points), tuple((row.get("tags") or "").split()))
     return list(cards.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -148,6 +149,18 @@ class Records:
             )
             for row in rows
         ]
+
+    def delete_own_card(self, card_id: str) -> None:
+        """Forget a card of the user's own with its schedule; its reviews of the past stay."""
+        with self.database.work() as connection:
+            done = connection.execute("DELETE FROM own_card WHERE id = ?", (card_id,))
+            if done.rowcount:
+                connection.execute("DELETE FROM card WHERE question_id = ?", (card_id,))
+
+
+def own_card_id(front: str) -> str:
+    """Turn the question of a card into its id, so that the same card read again changes nothing."""
+    return "own-" + hashlib.sha256(front.encode()).hexdigest()[:12]
 
 
 def own_items(cards: list[OwnCard]) -> list[Item]:

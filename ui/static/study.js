@@ -37,6 +37,7 @@
       url.hash = name === "ask" ? "" : name;
     });
     if (name === "library" || name === "settings") send(`look-${name}`, "");
+    document.dispatchEvent(new CustomEvent("whetstone:tab", { detail: name }));
     scrollTo(0, 0);
   }
 
@@ -53,26 +54,39 @@
     );
   }
 
+  // All fields of a form as JSON: a text each, or a list where a field was chosen more than once.
+  function fieldsOf(form) {
+    const fields = {};
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string") fields[name] = name in fields ? [fields[name], value].flat() : value;
+    }
+    return JSON.stringify(fields);
+  }
+
   async function run(element) {
     const { do: name, value, tab, confirm, prompt, default: initial } = element.dataset;
-    let text = "";
+    const form = element.closest("form[data-fields]");
+    let text = form ? fieldsOf(form) : "";
     if (confirm && !(await dialogue(confirm))) return;
     if (prompt) {
       text = await dialogue(prompt, initial || "");
       if (!text) return;
     }
     if (tab) openTab(tab);
+    if (name === "start-drill") openTab("drill");
     if (name) send(name, value || "", text);
     if (name === "open" || name === "ask") closeList();
     if (name === "edit" || name === "about") setTimeout(() => focusQuestion(), 300);
     if (name === "page") pageAsked(value);
   }
 
-  function pageAsked(page) {
+  // A page, or `page#section` for the place where it says something.
+  function pageAsked(place) {
+    const [page, section] = place.split("#");
     setAddress((url) => url.searchParams.set("read", page));
     whenThere(
       () => find(`#reading [data-page="${CSS.escape(page)}"]`),
-      () => find("#handbook-page").scrollIntoView({ block: "start" }),
+      () => (find(`#reading #h-${CSS.escape(section || "")}`) || find("#handbook-page")).scrollIntoView({ block: "start" }),
     );
   }
 
@@ -310,6 +324,10 @@
     box.innerHTML =
       '<h2>Keys</h2><dl><dt><kbd>/</kbd></dt><dd>write a question</dd><dt><kbd>Enter</kbd></dt><dd>send it</dd>' +
       "<dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>start a new line</dd><dt><kbd>Esc</kbd></dt><dd>stop the answer, close a panel</dd>" +
+      "<dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>hand in the answer of a drill</dd>" +
+      "<dt><kbd>1</kbd> to <kbd>4</kbd></dt><dd>say how sure you are, while that is asked</dd>" +
+      "<dt><kbd>Enter</kbd></dt><dd>next question, once the verdict is there</dd>" +
+      "<dt><kbd>H</kbd> <kbd>P</kbd></dt><dd>hint; pause or go on with a drill</dd>" +
       `<dt><kbd>N</kbd></dt><dd>new chat</dd>${tabs.join("")}<dt><kbd>T</kbd></dt><dd>light or dark</dd>` +
       '<dt><kbd>?</kbd></dt><dd>this sheet</dd></dl><p class="facts">A number in an answer opens the source it rests on. ' +
       "A dotted underline marks a sentence that its sources support only partly or not at all.</p>" +
@@ -332,6 +350,7 @@
     }
     if (event.ctrlKey || event.metaKey) return; // a new tab of the browser
     if (target.closest(".choices")) target.closest("details.menu").open = false;
+    if (target.type === "submit" && target.form?.hasAttribute("data-fields")) return; // once its fields are checked
     const data = target.dataset;
     const handled = () => event.preventDefault();
     if ("card" in data) handled(), openCard(data.card);
@@ -348,7 +367,15 @@
     if (target.closest("#new-chat")) closeList(), setTimeout(focusQuestion, 200);
   });
 
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-fields")) return;
+    event.preventDefault();
+    run(event.submitter || find('[type="submit"]', form));
+  });
+
   document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       if (find("dialog[open]")) return;
@@ -366,6 +393,8 @@
     else if (event.key === "n") openTab("ask"), find("#new-chat")?.click();
     else if (tab) tab.click(), tab.focus();
   });
+
+  window.whetstone = { find, whenThere, send, openTab, shownTab, setAddress, announce, typing, fieldsOf };
 
   // --- Start: the tab and the page that the address names ----------------------------------------------
 

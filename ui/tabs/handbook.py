@@ -36,7 +36,7 @@ def list_pages(words: str, current: str) -> str:
 def show_page(command: Command, words: str) -> tuple[Any, str, str]:
     """Show a page, or the cover where there is no such page."""
     pages = handbook()
-    page = pages.get(command.value)
+    page = pages.get(command.value.partition("#")[0])  # the browser scrolls to the section
     html = render_page(page, pages) if page else render_cover(pages)
     current = page.id if page else ""
     return html, list_pages(words, current), current

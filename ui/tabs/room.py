@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.drills import Drills
 from ui.replies import Replies
 from ui.study import Study
 
@@ -25,10 +26,11 @@ def panel(html: str = "", *, elem_id: str | None = None) -> gr.HTML:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The study and the replies under way, shared by all tabs, and the page that the tabs are on."""
+    """The study, the replies and drills under way, shared by all tabs, and the page that the tabs are on."""
 
     study: Study
     replies: Replies
+    drills: Drills
     page: gr.Blocks = field(repr=False)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tests.ui.browser.conftest import Room, ask
+from ui import app
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Any]
-TABS = ("ask", "handbook", "library", "settings")
+TABS = tuple(name for _, name, _ in app.TABS)
 
 
 def open_tab(page: Any, name: str) -> None:
@@ -61,7 +62,7 @@ def test_everything_can_be_done_with_keys(open_page: OpenPage) -> None:
     page.wait_for_selector("dialog.help")
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog.help", state="detached")
-    page.keyboard.press("3")
+    page.keyboard.press(str(TABS.index("library") + 1))
     page.wait_for_selector("#library:visible")
     page.keyboard.press("/")
     page.wait_for_selector("#question textarea:focus")

@@ -1,0 +1,134 @@
+"""A drill or a list in, the parts of the Drill tab that show it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from assistant.behavioral import Story
+from assistant.drill.actions import Next
+from assistant.drill.engine import hint
+from assistant.drill.machine import Drill, State, step
+from assistant.drill.packet import packet_of
+from assistant.progress.records import OwnCard
+from content.loops import Loop, load_loops
+from ui.drills import KIND_IDS, Drills, Shown, earlier_misses, last_marked
+from ui.render_cards import render_cards
+from ui.render_drill import render_briefing, render_head, render_hint, render_paused, render_question
+from ui.render_drill_end import render_end
+from ui.render_drill_start import render_past, render_start
+from ui.render_feedback import render_feedback
+from ui.render_stories import render_stories
+from ui.suggestions import handbook
+
+PAST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the tab shows: a message, the bar of a drill, the main part, and what stands beside it.
+
+    None leaves a part as it is.
+    """
+
+    message: Any = ""
+    head: Any = None
+    main: Any = None
+    aside: Any = None
+
+
+def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: str = "") -> Screen:
+    """Show a drill as it stands."""
+    drill, place, now = shown.drill, str(shown.place), drills.study.now()
+    loop = loop_of(drill)
+    aside = ""
+    if drill.state is State.BRIEFED:
+        main = render_briefing(drill, place, loop)
+    elif drill.state is State.PAUSED:
+        main = render_paused(drill, place)
+    elif drill.state is State.ANSWERING:
+        main, aside = question_part(drills, shown), hint_part(drill)
+    elif attempt := last_marked(drill):
+        main = render_feedback(
+            attempt,
+            place,
+            handbook(),
+            refining=refining,
+            worked=earlier_misses(drill, attempt) >= 2,
+            last=step(drill, Next(), now).state is State.CLOSED,
+        )
+    else:
+        main = end_part(drills, shown)
+    return Screen(
+        message,
+        render_head(drill, place, now, loop),
+        rooted(main, str(drill.id), f"drill-{shown.place.tag}"),
+        aside,
+    )
+
+
+def question_part(drills: Drills, shown: Shown) -> str:
+    """Show the question in hand."""
+    task = shown.drill.task
+    stories = drills.study.records.stories() if task and task.kind == "star" else []
+    return render_question(shown.drill, str(shown.place), stories)
+
+
+def hint_part(drill: Drill) -> str:
+    """Show the hint, if one was asked for."""
+    return render_hint(hint(drill), drill.hints) if drill.hints and drill.state is State.ANSWERING else ""
+
+
+def end_part(drills: Drills, shown: Shown) -> str:
+    """Show how a drill went and what it left behind."""
+    drill, study = shown.drill, drills.study
+    ids = {attempt.task.question_id for attempt in drill.attempts}
+    loop = loop_of(drill)
+    return render_end(
+        drill,
+        str(shown.place),
+        handbook(),
+        study.now(),
+        cards=[card for card in study.memory.cards() if card.question_id in ids],
+        errors=[e for e in study.memory.errors() if e.question_id in ids and e.at >= drill.started_at],
+        packet=packet_of(drill, loop) if loop else None,
+    )
+
+
+def loop_of(drill: Drill) -> Loop | None:
+    """The profile of a full loop; None for other drills."""
+    return load_loops().get(drill.profile) if drill.kind == "loop" else None
+
+
+def view_screen(
+    drills: Drills,
+    view: str,
+    *,
+    message: str = "",
+    card: OwnCard | None = None,
+    story: Story | None = None,
+) -> Screen:
+    """Show one of the lists: what can be started, cards, stories, drills of the past."""
+    study, now = drills.study, drills.study.now()
+    due = study.memory.due(now, study.progress.interview())
+    if view == "cards":
+        main = render_cards(study.memory.cards(), due, study.records.own_cards(), now, card)
+    elif view == "stories":
+        main = render_stories(study.records.stories(), story)
+    elif view == "past":
+        main = render_past(study.progress.drills(PAST_LISTED), now)
+    else:
+        view = "start"
+        kinds = [kind for kind in KIND_IDS if kind != "review" and kind in drills.kinds()]
+        main = render_start(study.progress.unfinished(), len(due), kinds, load_loops(), now)
+    return Screen(message, "", rooted(main, view, f"drill-{view}-{int(now.timestamp() * 1000)}"), "")
+
+
+def rooted(html: str, shown: str, tag: str) -> str:
+    """Put what is shown into an element that names it for the address of the page.
+
+    Gradio changes elements in place where the tags of old and new HTML agree, and a box that was typed into then
+    keeps its words. So a part that must come anew gets a tag of its own.
+    """
+    return f'<{tag} class="drill-root" data-shown="{escape(shown)}">{html}</{tag}>'

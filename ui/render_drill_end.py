@@ -1,0 +1,174 @@
+"""The end of a drill as HTML and Markdown: what was answered, what it became, and the packet of a full loop."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from assistant.drill.attempt import Attempt
+from assistant.drill.followups import chain_of, depth_reached
+from assistant.drill.machine import Drill, State
+from assistant.drill.marks import BANDS
+from assistant.drill.packet import Evidence, Packet, RoundResult, packet_markdown
+from assistant.progress.errors import ErrorEntry
+from assistant.progress.memory import StudyCard
+from ui.notices import do_button
+from ui.render_drill import inline
+from ui.render_feedback import BAND_TITLES, SIGNS, TITLES, Pages, headline, render_verdict, state_of
+
+BAND_SIGNS = {"strong": "✓", "solid": "✓", "weak": "~", "miss": "○"}
+
+
+def render_end(
+    drill: Drill,
+    place: str,
+    pages: Pages,
+    now: datetime,
+    *,
+    cards: Sequence[StudyCard] = (),
+    errors: Sequence[ErrorEntry] = (),
+    packet: Packet | None = None,
+) -> str:
+    """Show a drill that has ended; verdicts can still be overruled unless it was broken off."""
+    say_place = place if drill.state is State.CLOSED else ""
+    rows = "".join(_attempt(attempt, say_place, pages) for attempt in drill.attempts)
+    text = end_markdown(drill, packet)
+    ended = "ended early" if drill.state is State.ABANDONED else "done"
+    return (
+        f'<article class="asked end" data-place="{escape(place)}" data-announce="{escape(drill.title)}: {ended}.">'
+        f'<h2 class="question" tabindex="-1">{escape(drill.title)}: {ended}</h2>'
+        f'<p class="lead">{escape(totals_line(drill))}</p>{_depth(drill)}{_sureness(drill)}'
+        f'<div class="bar">{do_button("drill", "view start", "Back to all drills", style="primary-button go")}'
+        f'<button type="button" class="plain" data-copy="{escape(text)}">Copy as Markdown</button>'
+        f'<a class="plain" href="study/drills/{drill.id}.md" download>Save</a>'
+        '<button type="button" class="plain" data-print>Print</button></div>'
+        f"{render_packet(packet) if packet else ''}{_became(cards, errors, now)}"
+        f'<h3>Answers</h3><ol class="attempts">{rows or "<li>No question was answered.</li>"}</ol></article>'
+    )
+
+
+def totals_line(drill: Drill) -> str:
+    """Say how the answers of a drill fell, band by band."""
+    count = len(drill.attempts)
+    bands = Counter(attempt.band for attempt in drill.attempts)
+    parts = [
+        f"{bands[band]} {band if band != 'miss' else 'missed'}" for band in reversed(BANDS) if bands[band]
+    ]
+    if bands[None]:
+        parts.append(f"{bands[None]} ungraded")
+    minutes = round(sum(attempt.seconds for attempt in drill.attempts) / 60)
+    length = f" in {minutes} minutes" if minutes > 1 else ""
+    return f"{count} answer{'s' if count != 1 else ''}{length}{': ' if parts else ''}{', '.join(parts)}."
+
+
+def _depth(drill: Drill) -> str:
+    if drill.kind != "deep" or not drill.attempts:
+        return ""
+    chains = [chain_of(drill.attempts[: i + 1]) for i in range(len(drill.attempts))]
+    depth = max((depth_reached(chain) for chain in chains), default=0)
+    asked = sum(attempt.task.kind == "follow_up" for attempt in drill.attempts)
+    return f"<p>Depth: {depth} of {asked} follow-ups answered solidly.</p>"
+
+
+def _sureness(drill: Drill) -> str:
+    """Say how often being sure held; only where there is enough to say it."""
+    sure = [a for a in drill.attempts if a.confidence >= 3 and a.band is not None]
+    if len(sure) < 3:
+        return ""
+    held = sum(attempt.band in ("solid", "strong") for attempt in sure)
+    return f"<p>You were sure of {len(sure)} answers; {held} of them held.</p>"
+
+
+def _became(cards: Sequence[StudyCard], errors: Sequence[ErrorEntry], now: datetime) -> str:
+    parts = []
+    if cards:
+        rows = "".join(
+            f"<li>{inline(card.front)} <span class='facts'>{escape(due_words(card.due, now))}</span></li>"
+            for card in cards
+        )
+        parts.append(f"<h3>Now among your cards</h3><ul class='became'>{rows}</ul>")
+    if errors:
+        rows = "".join(
+            f"<li><strong>{escape(error.type)}</strong> {inline(error.prompt)}"
+            f"{' <span class=facts>seen ' + str(error.seen) + ' times</span>' if error.seen > 1 else ''}</li>"
+            for error in errors
+        )
+        parts.append(f"<h3>In the error log</h3><ul class='became'>{rows}</ul>")
+    return "".join(parts)
+
+
+def due_words(due: datetime, now: datetime) -> str:
+    """Say when a card is due: now, tomorrow, in some days."""
+    days = (due.date() - now.date()).days
+    if due <= now or days <= 0:
+        return "due now" if due <= now else "due today"
+    return "due tomorrow" if days == 1 else f"due in {days} days"
+
+
+def _attempt(attempt: Attempt, place: str, pages: Pages) -> str:
+    band = attempt.band
+    title = "Not answered" if attempt.gave_up else BAND_TITLES[band] if band else "Ungraded"
+    sign = "○" if attempt.gave_up else BAND_SIGNS[band] if band else "?"
+    style = "no" if attempt.gave_up else {"miss": "no", "weak": "partly"}.get(band or "weak", "yes")
+    return (
+        f'<li><details id="attempt-{attempt.ordinal}" class="attempt {style}"><summary>'
+        f'<span class="sign" aria-hidden="true">{sign}</span><span>{inline(attempt.task.prompt)}</span>'
+        f'<span class="facts">{title}</span></summary>{render_verdict(attempt, place, pages)}</details></li>'
+    )
+
+
+def render_packet(packet: Packet) -> str:
+    """Turn the packet of a loop into a page: evidence by round and dimension, the bands after it."""
+    rounds = "".join(_round(result) for result in packet.rounds)
+    return (
+        f'<section class="packet"><h3>{escape(packet.title)}: the packet</h3>'
+        f'<p class="facts">This loop looks for {escape(", ".join(packet.emphasis))}.</p>{rounds}'
+        f'<div class="recommendation"><h4>Recommendation: {escape(packet.recommendation or "none")}</h4>'
+        f"<p>{escape(packet.reason)}</p></div></section>"
+    )
+
+
+def _round(result: RoundResult) -> str:
+    dimensions = list(dict.fromkeys(evidence.dimension for evidence in result.evidence))
+    body = "".join(_dimension(d, [e for e in result.evidence if e.dimension == d]) for d in dimensions)
+    depth = f" Follow-ups answered solidly: {result.depth}." if result.depth else ""
+    ungraded = f" {result.ungraded} ungraded; judge them yourself." if result.ungraded else ""
+    return (
+        f'<section class="round"><h4>{escape(result.title)}</h4><p class="facts">{result.answered} answers in '
+        f"{result.minutes:.0f} of {result.minutes_planned} minutes.{depth}{ungraded}</p>{body}"
+        f'<p class="band">Band: <strong>{escape(result.band or "ungraded")}</strong></p></section>'
+    )
+
+
+def _dimension(name: str, evidence: Sequence[Evidence]) -> str:
+    rows = "".join(
+        f'<li class="{"yes" if e.positive else "no"}"><span class="sign" aria-hidden="true">'
+        f'{"+" if e.positive else "–"}</span><span><span class="spoken">{"For you" if e.positive else "Against"}: </span>'
+        f"{escape(e.text)}{f' <q>{escape(e.quote)}</q>' if e.quote else ''}</span></li>"
+        for e in sorted(evidence, key=lambda e: not e.positive)
+    )
+    return f"<h5>{escape(name[:1].upper() + name[1:])}</h5><ul class='evidence-list'>{rows}</ul>"
+
+
+def end_markdown(drill: Drill, packet: Packet | None = None) -> str:
+    """Turn a drill that has ended into Markdown: the packet of a loop first, then every answer with its points."""
+    lines = [packet_markdown(packet), ""] if packet else [f"# {drill.title}", ""]
+    lines += [totals_line(drill), ""]
+    for attempt in drill.attempts:
+        lines += [f"## {attempt.task.prompt}", "", f"**{headline(attempt)}**", ""]
+        if attempt.answer.strip():
+            lines += [*(f"> {line}" for line in attempt.answer.strip().splitlines()), ""]
+        if attempt.work.code:
+            lines += ["```python", attempt.work.code.rstrip(), "```", ""]
+        if attempt.task.kind != "star":
+            lines += [
+                f"- {SIGNS[state]} {TITLES[state]}: {point.claim}"
+                for index, point in enumerate(attempt.task.points)
+                for state in (state_of(attempt, index),)
+            ]
+        for check in attempt.marks.checks if attempt.marks else ():
+            lines.append(f"- {SIGNS['yes' if check.value >= 1 else 'no']} {check.name}: {check.note}")
+        lines.append("")
+    return "\n".join(lines)
