@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from ui.commands import ask, drill, library, measure, models, reading, upkeep
+from ui.commands import ask, drill, library, measure, models, notes, plan, reading, upkeep
 from ui.failures import expected, sentence
 
 cli = typer.Typer(
@@ -24,6 +24,8 @@ models.register(cli)
 upkeep.register(cli)
 measure.register(cli)
 drill.register(cli)
+plan.register(cli)
+notes.register(cli)
 
 
 def main(arguments: list[str] | None = None) -> None:

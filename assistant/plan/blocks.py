@@ -31,7 +31,7 @@ REVIEWS = {
 }
 PATTERN_DRILL = Opening("drill", "pattern:", "Pick the pattern")
 DESIGN_DRILLED = Accepts("drills", "one design drill", 1, ("design",))
-OWN_WORD = Accepts("word", "your own word")
+OWN_WORD = Accepts("word", "you say so")
 
 
 def build_tasks(
@@ -201,11 +201,20 @@ class _Shelf:
         if type_ == "extra":
             title = f"Extra: {title}"
         accepts = Accepts("answers", f"{QUIZ_ANSWERS} answers on the topic", QUIZ_ANSWERS, (topic,))
-        return self.task(day, type_, title, [*self.open(terms), quiz(topic)], accepts, topic=topic, name=name)
+        written = [
+            Opening("exercise", term.exercise, f"Code: {term.exercise.replace('-', ' ')}")
+            for term in terms
+            if term.exercise
+        ]
+        openings = [*self.open(terms), quiz(topic), *written]
+        return self.task(day, type_, title, openings, accepts, topic=topic, name=name)
 
     def exercise(self, day: Day, name: str) -> Task:
         term = self.plan.term(name)
-        openings = [*self.open([term]), Opening("exercise", term.exercise, "Write it, run the tests")]
+        openings = [
+            *self.open([term]),
+            Opening("exercise", term.exercise, f"Code: {term.exercise.replace('-', ' ')}"),
+        ]
         accepts = Accepts("exercise", "all tests of the exercise pass", 1, (term.exercise,))
         return self.task(
             day, "code", f"Code {term.title}", openings, accepts, topic="ml-coding", name=name,

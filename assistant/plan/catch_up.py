@@ -97,7 +97,7 @@ def restore(state: State, task_id: str, today: date) -> State:
     found = state.find(task_id)
     if found.status not in (Status.SKIPPED, Status.DROPPED):
         raise PlanError(
-            f"{found.id} is {found.status}; only a task that was skipped or left out is restored."
+            f"The task {found.id} is {found.status}; only a task that was skipped or left out is restored."
         )
     board = _board(state, today, state.profile)
     waiting = [

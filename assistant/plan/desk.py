@@ -81,7 +81,7 @@ class Desk:
         before = self.current()
         found = before.find(task_id)
         if found.status is not Status.DONE:
-            raise PlanError(f"{found.id} is {found.status}, not done.")
+            raise PlanError(f"The task {found.id} is {found.status}, not done.")
         return self._keep(before, with_tasks(before, [replace(found, status=Status.OPEN, done_at=None)]))
 
     def skip(self, task_id: str) -> State:
@@ -89,7 +89,7 @@ class Desk:
         before = self.current()
         found = before.find(task_id)
         if found.status is Status.DONE:
-            raise PlanError(f"{found.id} is done; there is nothing to skip.")
+            raise PlanError(f"The task {found.id} is done; there is nothing to skip.")
         skipped = replace(found, on=None, status=Status.SKIPPED, reason="you skipped it")
         return self._keep(before, with_tasks(before, [skipped]))
 
@@ -107,7 +107,7 @@ class Desk:
         options = [o.id for o in found.task.options]
         if option not in options:
             offered = f"the options are {', '.join(options)}" if options else "it has no options"
-            raise PlanError(f"{found.id} cannot be done with {option!r}; {offered}.")
+            raise PlanError(f"The task {found.id} cannot be done with {option!r}; {offered}.")
         return self._keep(before, with_tasks(before, [replace(found, choice=option)]))
 
     def replan(self, facts: Facts, today: date, profile: Profile | None = None) -> tuple[State, Changes]:
@@ -178,6 +178,48 @@ def profile_of(
     if study < FEWEST_DAYS:
         raise PlanError(f"The days off leave {study} days of study; a plan needs {FEWEST_DAYS}.")
     return profile
+
+
+def changed_profile(
+    profile: Profile,
+    today: date,
+    *,
+    interview: date | None = None,
+    last_day: date | None = None,
+    hours: float = 0,
+    days_off: Iterable[str] | None = None,
+    pace: str = "",
+) -> Profile:
+    """Change a running plan's dates and limits (what is not given stays); raises PlanError saying what would do.
+
+    A new interview date ends the plan on its eve, unless a last day is given too.
+    """
+    new_interview = interview or profile.interview
+    if last_day is None:
+        last_day = interview - timedelta(days=1) if interview else profile.last_day
+    last_day = min(last_day, profile.first_day + timedelta(days=MOST_DAYS - 1))
+    if new_interview is not None and last_day >= new_interview:
+        raise PlanError(
+            f"The plan would end on {long_date(last_day)}, but the interview is on {long_date(new_interview)}; "
+            "name an earlier end or another interview date."
+        )
+    begin = max(today, profile.first_day)
+    if last_day < begin:
+        raise PlanError(f"{long_date(last_day)} is past; a plan ends today or later.")
+    checked = profile_of(
+        first_day=begin,
+        hours=hours or profile.minutes / 60,
+        days_off=profile.days_off if days_off is None else days_off,
+        pace=pace or profile.pace,
+        today=begin,
+    )
+    changed = replace(
+        profile, last_day=last_day, interview=new_interview, minutes=checked.minutes,
+        days_off=checked.days_off, pace=checked.pace,
+    )  # fmt: skip
+    if not changed.study_days(begin, last_day):
+        raise PlanError("The days off leave no day of study; take one of them out.")
+    return changed
 
 
 def restorable(state: State) -> Sequence[Placed]:
