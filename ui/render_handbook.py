@@ -72,7 +72,7 @@ def render_page(page: Page, pages: Mapping[str, Page]) -> str:
         f"{render_markdown(page.body, top_heading=3)}"
         f'<footer>{after}<h3>Sources</h3><ol class="references">{references}</ol>'
         f'<p class="facts">Last reviewed {page.meta.reviewed:%B} {page.meta.reviewed.day}, '
-        f"{page.meta.reviewed.year}.</p><p class="bar">{ask}{quiz}</p></footer></article>"
+        f'{page.meta.reviewed.year}.</p><p class="bar">{ask}{quiz}</p></footer></article>'
     )
 
 
