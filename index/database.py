@@ -59,6 +59,11 @@ MIGRATIONS: tuple[str, ...] = (
     );
     """,
     "CREATE VIRTUAL TABLE keyword_term USING fts5vocab ('keyword', 'row');",
+    """
+    CREATE TABLE pieces (
+        embedder TEXT NOT NULL, text_sha TEXT NOT NULL, value BLOB NOT NULL, UNIQUE (embedder, text_sha)
+    );
+    """,
 )
 
 

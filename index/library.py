@@ -237,17 +237,27 @@ class Library(LibraryReader):
 
     # Vectors, by the text they were made from
 
-    def write_vectors(self, embedder: str, vectors: Mapping[str, bytes]) -> None:
-        """Keep vectors (little-endian float32) by the key of their text, so that no text is embedded twice."""
+    def write_vectors(
+        self, embedder: str, vectors: Mapping[str, bytes], pieces: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Keep vectors (little-endian float32) by the key of their text, so that no text is embedded twice.
+
+        `pieces` are the signs of the vectors of word pieces, from an embedder that gives them.
+        """
         with self._transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
                 ((embedder, key, value) for key, value in vectors.items()),
             )
+            connection.executemany(
+                "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)",
+                ((embedder, key, value) for key, value in (pieces or {}).items()),
+            )
 
     def prune_vectors(self) -> int:
         """Delete kept vectors of texts that no chunk has any more; the number deleted."""
         with self._transaction() as connection:
+            connection.execute("DELETE FROM pieces WHERE text_sha NOT IN (SELECT text_sha FROM chunk)")
             return connection.execute(
                 "DELETE FROM vector WHERE text_sha NOT IN (SELECT text_sha FROM chunk)"
             ).rowcount

@@ -12,8 +12,9 @@ _LAYERS, _HEADS, _WIDTH = 6, 12, 384
 def build_graph(weights: Path) -> bytes:
     """Turn a safetensors file of the model into an ONNX model (about 25 kB) that refers to it by offset.
 
-    Inputs `input_ids` and `attention_mask`, both int64 [batch, sequence]; output `embedding`, float32
-    [batch, 384]: BERT encoder, mean over the tokens that the mask keeps, scaled to length 1.
+    Inputs `input_ids` and `attention_mask`, both int64 [batch, sequence]; outputs `embedding`, float32
+    [batch, 384]: BERT encoder, mean over the tokens that the mask keeps, scaled to length 1; and `pieces`,
+    float32 [batch, sequence, 384]: what the encoder made of each token.
     """
     from onnx import TensorProto, helper
 
@@ -44,7 +45,8 @@ def build_graph(weights: Path) -> bytes:
 
     tokens = graph.integers("tokens", 1)
     kept = op("Unsqueeze", op("Cast", "attention_mask", to=TensorProto.FLOAT), graph.integers("last", 2))
-    total = op("ReduceSum", op("Mul", op("Reshape", x, folded), kept), tokens, keepdims=0)
+    graph.nodes.append(helper.make_node("Reshape", [x, folded], ["pieces"]))
+    total = op("ReduceSum", op("Mul", "pieces", kept), tokens, keepdims=0)
     mean = op("Div", total, op("ReduceSum", kept, tokens, keepdims=0))
     graph.nodes.append(helper.make_node("LpNormalization", [mean], ["embedding"], axis=-1, p=2))
     return graph.serialized()
@@ -110,9 +112,12 @@ class _Graph:
             helper.make_tensor_value_info(name, TensorProto.INT64, shape)
             for name in ("input_ids", "attention_mask")
         ]
-        output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", _WIDTH])
+        outputs = [
+            helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", _WIDTH]),
+            helper.make_tensor_value_info("pieces", TensorProto.FLOAT, [*shape, _WIDTH]),
+        ]
         graph = helper.make_graph(
-            self.nodes, "all-MiniLM-L6-v2", inputs, [output], initializer=list(self._initializers.values())
+            self.nodes, "all-MiniLM-L6-v2", inputs, outputs, initializer=list(self._initializers.values())
         )
         opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=10)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from index.place import place_url
+from index.records import StoredChunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,73 @@ class Passage:
     similarity: float
     language: str
     also_in: tuple[Origin, ...] = ()
+
+
+def passage_of(
+    stored: StoredChunk,
+    group: Sequence[StoredChunk],
+    *,
+    score: float,
+    similarity: float,
+    also_in: tuple[Origin, ...] = (),
+) -> Passage:
+    """Turn a chunk that was found, and the neighbors to show with it in reading order, into a passage."""
+    chunk = stored.chunk
+    first = min(s.chunk.first_line for s in group)
+    last = max(s.chunk.last_line for s in group)
+    return Passage(
+        chunk_id=chunk.id,
+        document_id=stored.document_id,
+        source_id=chunk.source_id,
+        source_title=stored.source_title,
+        source_kind=stored.source_kind,
+        licence=stored.licence,
+        topics=stored.topics,
+        title=chunk.title,
+        heading_path=chunk.heading_path,
+        text=_joined(chunk.heading_path, group),
+        kind=chunk.kind,
+        path=chunk.path,
+        url=place_url(
+            stored.url,
+            path=chunk.path,
+            first_line=first,
+            last_line=last,
+            page=group[0].chunk.page,
+            section=chunk.section,
+        ),
+        commit=stored.commit,
+        first_line=first,
+        last_line=last,
+        page=group[0].chunk.page,
+        cell=group[0].chunk.cell,
+        score=score,
+        similarity=similarity,
+        language=chunk.language,
+        also_in=also_in,
+    )
+
+
+def _joined(heading_path: str, group: Sequence[StoredChunk]) -> str:
+    """The texts in order; where the heading changes, the new one stands above its text."""
+    parts, current = [], group[0].chunk.heading_path if len(group) > 1 else heading_path
+    for stored in group:
+        if stored.chunk.heading_path != current:
+            current = stored.chunk.heading_path
+            parts.append(current.rpartition(" > ")[2])
+        parts.append(stored.chunk.text)
+    return "\n\n".join(parts)
+
+
+def origin_of(stored: StoredChunk) -> Origin:
+    """Turn a chunk into the place where it stands."""
+    chunk = stored.chunk
+    url = place_url(
+        stored.url,
+        path=chunk.path,
+        first_line=chunk.first_line,
+        last_line=chunk.last_line,
+        page=chunk.page,
+        section=chunk.section,
+    )
+    return Origin(chunk.source_id, stored.source_title, chunk.path, url)

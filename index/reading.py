@@ -287,9 +287,20 @@ class LibraryReader:
         sql = f"SELECT text_sha, value FROM vector WHERE embedder = {quoted} AND text_sha IN ?*"
         return dict(self._rows_in(sql, keys))
 
-    def kept_keys(self, embedder: str) -> set[str]:
-        """The text keys of all vectors that were made with an embedder."""
-        return {row[0] for row in self._rows("SELECT text_sha FROM vector WHERE embedder = ?", (embedder,))}
+    def kept_keys(self, embedder: str, *, with_pieces: bool = False) -> set[str]:
+        """The text keys of all vectors that were made with an embedder, or of those whose pieces are kept too."""
+        sql = "SELECT text_sha FROM vector WHERE embedder = ?"
+        if with_pieces:
+            sql += " INTERSECT SELECT text_sha FROM pieces WHERE embedder = ?"
+        return {row[0] for row in self._rows(sql, (embedder,) * (1 + with_pieces))}
+
+    def chunk_pieces(self, embedder: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """The signs of word pieces by chunk id, those that are kept for an embedder."""
+        keys: dict[str, str] = dict(self._rows_in("SELECT id, text_sha FROM chunk WHERE id IN ?*", ids))
+        quoted = "'" + embedder.replace("'", "''") + "'"
+        sql = f"SELECT text_sha, value FROM pieces WHERE embedder = {quoted} AND text_sha IN ?*"
+        kept: dict[str, bytes] = dict(self._rows_in(sql, set(keys.values())))
+        return {chunk_id: kept[key] for chunk_id, key in keys.items() if key in kept}
 
     def chunk_vectors(self, embedder: str, ids: Iterable[str]) -> dict[str, bytes]:
         """Vectors (little-endian float32) by chunk id, those that were made with an embedder."""

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from index.builds import Build, build_facts, stored_build
 from index.embed import Embedder
+from index.late import PieceEmbedder
 from index.library import Library
 from index.reading import LibraryReader
 from index.vectors import VectorRow, VectorStore, VectorStoreError
@@ -80,7 +81,7 @@ def reconcile(
     # `anew` is what mends an index that crashes whoever opens it, so it does not open the old one.
     published = known if anew else _usable(vectors, known)
     current = published if published is not None and published.embedder == embedder.name else None
-    agreed = f"{current.name} {library.content_version()}" if current else ""
+    agreed = _agreed(current, library, embedder) if current else ""
     if current and not anew and library.meta("reconciled") == agreed:
         yield Reconciled(0, 0, 0)
         return
@@ -102,7 +103,7 @@ def reconcile(
     stray = [i for i in stored if i not in wanted]
     if current is None or anew or missing or stray:
         current = _publish(library, vectors, embedder, wanted, published, clock)
-    library.set_meta({"reconciled": f"{current.name} {library.content_version()}"})
+    library.set_meta({"reconciled": _agreed(current, library, embedder)})
     yield Reconciled(embedded, len(missing), len(stray))
 
 
@@ -150,6 +151,12 @@ def _usable(vectors: VectorStore, build: Build | None) -> Build | None:
     return build
 
 
+def _agreed(build: Build, library: LibraryReader, embedder: Embedder) -> str:
+    """What is noted when build and library agree; with the word pieces of chunks where the embedder gives them."""
+    pieces = " with pieces" if isinstance(embedder, PieceEmbedder) else ""
+    return f"{build.name} {library.content_version()}{pieces}"
+
+
 def _drop_others(vectors: VectorStore, published: Build | None) -> None:
     """Delete builds that a killed run left unpublished."""
     for name in vectors.builds():
@@ -161,7 +168,8 @@ def _embed(
     library: Library, embedder: Embedder, wanted: Mapping[str, Wanted], clock: Clock
 ) -> Iterator[EmbedProgress | int]:
     """Embed what has no vector yet into the library's keep; after each batch the number of texts embedded."""
-    kept = library.kept_keys(embedder.name)
+    by_piece = embedder if isinstance(embedder, PieceEmbedder) else None
+    kept = library.kept_keys(embedder.name, with_pieces=by_piece is not None)
     new = {key: (chunk_id, pieces) for chunk_id, (key, _, _, pieces) in wanted.items() if key not in kept}
     total, left, spent, started = len(new), sum(pieces for _, pieces in new.values()), 0, clock()
     keys = list(new)
@@ -171,9 +179,10 @@ def _embed(
         for first in range(0, len(window), _BATCH):
             batch = window[first : first + _BATCH]
             texts = library.embedding_texts(new[key][0] for key in batch)
-            rows = embedder.embed([texts[new[key][0]] for key in batch])
+            ordered = [texts[new[key][0]] for key in batch]
+            rows, pieces = by_piece.embed_pieces(ordered) if by_piece else (embedder.embed(ordered), [])
             made = {key: row.astype("<f4").tobytes() for key, row in zip(batch, rows, strict=True)}
-            library.write_vectors(embedder.name, made)
+            library.write_vectors(embedder.name, made, dict(zip(batch, pieces, strict=False)))
             spent += sum(new.pop(key)[1] for key in batch)
             seconds = (clock() - started).total_seconds()
             yield EmbedProgress(total - len(new), total, seconds * (left - spent) / max(spent, 1))

@@ -10,8 +10,8 @@ from content.source import SourceKind
 from index.builds import stored_build
 from index.embed import Embedder
 from index.fuse import fuse
-from index.passage import Origin, Passage
-from index.place import place_url
+from index.late import PieceEmbedder, QueryPieces, matches
+from index.passage import Passage, origin_of, passage_of
 from index.query import Query, understand
 from index.reading import LibraryReader
 from index.records import Filters, Selection, StoredChunk
@@ -53,6 +53,8 @@ class RetrievalSettings:
     links_weight: float = 0.8
     built_in_weight: float = 0.8
     built_in_most: int = 2
+    matched: int = 30
+    fused_weight: float = 0.3
     per_document: int = 0
     joined: int = 3
     joined_from: int = 30
@@ -67,6 +69,7 @@ class _Hit:
     canonical: str
     shown: StoredChunk
     score: float
+    prior: float = 1.0
 
 
 class Retriever:
@@ -103,7 +106,7 @@ class Retriever:
         selected = self._selected(filters)
         if selected is not None and not selected.numbers:
             return []
-        vector = self._embedder.embed_query(asked.text)
+        pieces, vector = self._embedded(asked)
         similarities = self._by_meaning(vector, filters, selected)
         by_words = self._library.keyword_search(
             asked.words,
@@ -112,6 +115,9 @@ class Retriever:
             None if selected is None else selected.numbers,
         )
         hits = self._ranked(asked, list(similarities), by_words, selected)
+        if pieces is not None:
+            hits = self._matched(pieces, hits)
+        hits = self._mixed(hits)
         if self._reranker is not None:
             hits = self._reranked(self._reranker, asked, hits)
         passages = list(self._fill(hits, budget_tokens))
@@ -123,6 +129,13 @@ class Retriever:
             self._selections = {k: v for k, v in self._selections.items() if k[:2] == key[:2]}
             self._selections[key] = self._library.selected(filters)
         return self._selections[key]
+
+    def _embedded(self, asked: Query) -> tuple[QueryPieces | None, NDArray[np.float32]]:
+        """The query's word pieces, None where the embedder gives none, and its vector."""
+        if isinstance(self._embedder, PieceEmbedder) and asked.language == "en":
+            pieces = self._embedder.query_pieces(asked.text)
+            return pieces, pieces.embedding
+        return None, self._embedder.embed_query(asked.text)
 
     def _by_meaning(
         self, vector: NDArray[np.float32], filters: Filters, selected: Selection | None
@@ -186,14 +199,15 @@ class Retriever:
             stored = chunks.get(shown[canonical])
             if stored is None:  # deleted since the vector index was published
                 continue
+            prior = 1.0
             if asked.language == "en" and stored.chunk.language == "zh":
-                score *= settings.other_language
+                prior *= settings.other_language
             if stored.chunk.kind is ChunkKind.LINKS:
-                score *= settings.links_weight
+                prior *= settings.links_weight
             if stored.source_kind == SourceKind.HANDBOOK:
-                score *= settings.built_in_weight
-            hits.append(_Hit(canonical, stored, score))
-        return self._mixed(sorted(hits, key=lambda hit: -hit.score))
+                prior *= settings.built_in_weight
+            hits.append(_Hit(canonical, stored, prior * score, prior))
+        return sorted(hits, key=lambda hit: -hit.score)
 
     def _mixed(self, hits: list[_Hit]) -> list[_Hit]:
         """The hits with at most a few of the handbook's, unless nothing else was found."""
@@ -202,6 +216,26 @@ class Retriever:
             return hits
         dropped = {hit.canonical for hit in built_in[self._settings.built_in_most :]}
         return [hit for hit in hits if hit.canonical not in dropped]
+
+    def _matched(self, pieces: QueryPieces, hits: list[_Hit]) -> list[_Hit]:
+        """The first hits in the order in which their word pieces match the query's; the others after them.
+
+        Nothing moves while the pieces of a hit are missing: the library was read by an older version.
+        """
+        head, tail = hits[: self._settings.matched], hits[self._settings.matched :]
+        kept = self._library.chunk_pieces(self._embedder.name, [hit.canonical for hit in head])
+        if len(kept) < len(head):
+            return hits
+        scores = matches(pieces, kept)
+        floor = min(scores.values(), default=0.0)
+        graded = [
+            replace(
+                hit,
+                score=hit.prior * scores.get(hit.canonical, floor) + self._settings.fused_weight * hit.score,
+            )
+            for hit in head
+        ]
+        return sorted(graded, key=lambda hit: -hit.score) + tail
 
     def _reranked(self, reranker: Reranker, asked: Query, hits: list[_Hit]) -> list[_Hit]:
         """The first hits in the order of fused rank and reranker's rank together."""
@@ -262,69 +296,9 @@ class Retriever:
                 *twins.get(hit.canonical, ()),
                 *([originals[hit.canonical]] if hit.shown.duplicate_of else ()),
             ]
-            also_in = tuple(_origin(s) for s in others if s.chunk.id != hit.shown.chunk.id)
-            passages.append(_passage(hit, group, known.get(hit.canonical, 0.0), also_in))
+            also_in = tuple(origin_of(s) for s in others if s.chunk.id != hit.shown.chunk.id)
+            similarity = known.get(hit.canonical, 0.0)
+            passages.append(
+                passage_of(hit.shown, group, score=hit.score, similarity=similarity, also_in=also_in)
+            )
         return passages
-
-
-def _passage(
-    hit: _Hit, group: Sequence[StoredChunk], similarity: float, also_in: tuple[Origin, ...]
-) -> Passage:
-    stored, chunk = hit.shown, hit.shown.chunk
-    first = min(s.chunk.first_line for s in group)
-    last = max(s.chunk.last_line for s in group)
-    return Passage(
-        chunk_id=chunk.id,
-        document_id=stored.document_id,
-        source_id=chunk.source_id,
-        source_title=stored.source_title,
-        source_kind=stored.source_kind,
-        licence=stored.licence,
-        topics=stored.topics,
-        title=chunk.title,
-        heading_path=chunk.heading_path,
-        text=_joined(chunk.heading_path, group),
-        kind=chunk.kind,
-        path=chunk.path,
-        url=place_url(
-            stored.url,
-            path=chunk.path,
-            first_line=first,
-            last_line=last,
-            page=group[0].chunk.page,
-            section=chunk.section,
-        ),
-        commit=stored.commit,
-        first_line=first,
-        last_line=last,
-        page=group[0].chunk.page,
-        cell=group[0].chunk.cell,
-        score=hit.score,
-        similarity=similarity,
-        language=chunk.language,
-        also_in=also_in,
-    )
-
-
-def _joined(heading_path: str, group: Sequence[StoredChunk]) -> str:
-    """The texts in order; where the heading changes, the new one stands above its text."""
-    parts, current = [], group[0].chunk.heading_path if len(group) > 1 else heading_path
-    for stored in group:
-        if stored.chunk.heading_path != current:
-            current = stored.chunk.heading_path
-            parts.append(current.rpartition(" > ")[2])
-        parts.append(stored.chunk.text)
-    return "\n\n".join(parts)
-
-
-def _origin(stored: StoredChunk) -> Origin:
-    chunk = stored.chunk
-    url = place_url(
-        stored.url,
-        path=chunk.path,
-        first_line=chunk.first_line,
-        last_line=chunk.last_line,
-        page=chunk.page,
-        section=chunk.section,
-    )
-    return Origin(chunk.source_id, stored.source_title, chunk.path, url)

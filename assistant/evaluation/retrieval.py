@@ -51,7 +51,11 @@ def measure(item: Question, passages: Sequence[Passage]) -> dict[str, float]:
     if item.pages or item.gold_docs:
         accepted = [item.accepts(passage) for passage in passages]
         found["hit@1"] = float(any(accepted[:1]))
+        found["hit@3"] = float(any(accepted[:3]))
         found[f"hit@{FIRST}"] = float(any(accepted[:FIRST]))
+        documents = list(dict.fromkeys(passage.document_id for passage in passages))[:3]
+        right = {p.document_id for p, good in zip(passages, accepted, strict=True) if good}
+        found["page@3"] = float(any(document in right for document in documents))
         found["reciprocal rank"] = 1 / (accepted.index(True) + 1) if any(accepted) else 0.0
     return found
 

@@ -1,0 +1,89 @@
+"""Word pieces of a question find their best match; libraries without pieces keep the fused order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.embed import HashingEmbedder
+from index.late import PieceEmbedder, QueryPieces, matches, signs
+from index.minilm import MiniLM
+
+if TYPE_CHECKING:
+    from conftest import Shelf
+
+    from index.embed import Vectors
+
+PAGES = {
+    "long.md": "# Pooling\n\nMax pooling keeps the largest value. Stride moves the window. "
+    + "Other words. " * 20,
+    "short.md": "# Stride\n\nA window of pixels.\n",
+}
+
+
+class HashingPieces(HashingEmbedder):
+    """Each word of a text a piece of its own."""
+
+    name = "hashing-pieces"
+
+    def words(self, text: str) -> Vectors:
+        return self.embed(re.findall(r"\w+", text))
+
+    def embed_pieces(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+        return self.embed(texts), [signs(self.words(text)) for text in texts]
+
+    def query_pieces(self, query: str) -> QueryPieces:
+        vectors = self.words(query)
+        return QueryPieces(self.embed_query(query), vectors, np.ones(len(vectors), dtype=np.float32))
+
+
+def test_a_match_is_the_weighted_mean_of_the_best_cosines_with_signs() -> None:
+    vectors = np.array([[0.6] * 4 + [-0.2] * 4, [0.5, -0.1] * 4], dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    query = QueryPieces(vectors[0], vectors, np.array([3.0, 1.0], dtype=np.float32))
+    kept = {"both": signs(vectors), "first": signs(vectors[:1]), "none": b""}
+    best = np.abs(vectors).sum(axis=1) / np.sqrt(8)
+    found = matches(query, kept)
+    assert found["both"] == pytest.approx(0.75 * best[0] + 0.25 * best[1])
+    assert found["first"] < found["both"]
+    assert "none" not in found
+    assert matches(query, {}) == {}
+
+
+def test_pieces_order_the_first_hits_and_are_kept_with_the_chunks(shelf: Shelf) -> None:
+    shelf.embedder = HashingPieces()
+    assert isinstance(shelf.embedder, PieceEmbedder)
+    shelf.add("notes", PAGES)
+    shelf.sync()
+    assert set(shelf.library.chunk_pieces("hashing-pieces", shelf.ids())) == set(shelf.ids())
+    first = shelf.retriever().retrieve("largest value stride window")[0]
+    assert first.path == "long.md"
+
+
+def test_a_library_without_pieces_is_searched_as_before_and_mended_by_the_next_run(shelf: Shelf) -> None:
+    shelf.embedder = HashingPieces()
+    shelf.add("notes", PAGES)
+    shelf.sync()
+    with shelf.library.writing(), shelf.library._transaction() as connection:
+        connection.execute("DELETE FROM pieces")
+        connection.execute("DELETE FROM meta WHERE key = 'reconciled'")
+    assert shelf.retriever().retrieve("largest value stride window")
+    shelf.sync()
+    assert set(shelf.library.chunk_pieces("hashing-pieces", shelf.ids())) == set(shelf.ids())
+
+
+def test_minilm_gives_the_same_vectors_with_and_without_pieces(tmp_path: Path) -> None:
+    embedder = MiniLM(tmp_path)
+    texts = ["Dropout is a regularizer.", "Bananas are yellow and grow in warm countries."]
+    rows, kept = embedder.embed_pieces(texts)
+    assert np.allclose(rows, embedder.embed(texts), atol=1e-6)
+    query = embedder.query_pieces("what is dropout regularization?")
+    assert np.allclose(query.embedding, embedder.embed_query("what is dropout regularization?"), atol=1e-5)
+    assert query.weights[2] > query.weights[0]  # "dropout" tells more than "what"
+    found = matches(query, dict(zip("ab", kept, strict=True)))
+    assert found["a"] > found["b"] + 0.2
