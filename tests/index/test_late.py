@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,9 @@ class HashingPieces(HashingEmbedder):
     name = "hashing-pieces"
 
     def words(self, text: str) -> Vectors:
-        return self.embed(re.findall(r"\w+", text))
+        found = re.findall(r"\w+", text.lower())
+        rows = [np.random.default_rng(zlib.crc32(word.encode())).normal(size=256) for word in found]
+        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
 
     def embed_pieces(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
         return self.embed(texts), [signs(self.words(text)) for text in texts]
