@@ -10,13 +10,13 @@ from assistant.behavioral import Story
 from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import GRACE_SECONDS, TIMER_FACTOR, Drill, State, seconds_left
 from assistant.drill.task import Task
+from assistant.progress.mastery import SURE
 from content.loops import Loop
 from content.topics import TOPIC_IDS, topic_title
 from ui.notices import do_button
 from ui.render_markdown import render_markdown
 
 TIMER_LABELS = {"on": "on", "doubled": "doubled", "off": "off"}
-SURE = ("a guess", "unsure", "fairly sure", "certain")
 KIND_LABELS = {
     "follow_up": "Follow-up", "recap": "Recap", "star": "Behavioral", "pattern": "Pattern pick",
     "code": "Coding", "design": "Design", "calculate": "Calculation",

@@ -9,9 +9,10 @@ from assistant.drill.attempt import Attempt
 from assistant.drill.marks import Check
 from assistant.drill.task import Point, Verdict
 from assistant.grade.feedback import REMARKS
+from assistant.progress.mastery import SURE
 from content.handbook import Page
 from ui.notices import do_button
-from ui.render_drill import SURE, inline, submit_button
+from ui.render_drill import inline, submit_button
 from ui.render_markdown import safe_url
 
 Pages = Mapping[str, Page]

@@ -63,6 +63,7 @@ class Calibration:
 
 
 CLAIMED = {1: 0.25, 2: 0.5, 3: 0.75, 4: 0.95}
+SURE = ("a guess", "unsure", "fairly sure", "certain")  # what confidence 1 to 4 is called
 
 
 def mastery(topic: str, attempts: Iterable[Scored], now: datetime) -> Mastery:
