@@ -12,6 +12,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -48,6 +49,30 @@ class Embedder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of word pieces of each text, without special tokens."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """A text read word piece by word piece: vectors [pieces, d] that are not scaled, and where the pieces stand.
+
+    `contextual` vectors know their neighbors, `alone` ones do not. `whole` is the unit vector of the text,
+    `weights` what each piece counts (rare ones more), `spans` are character offsets.
+    """
+
+    whole: Vectors
+    pieces: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    weights: Vectors
+    contextual: Vectors
+    alone: Vectors
+
+
+class TokenEmbedder(Protocol):
+    """Turns texts into vectors of their word pieces, for comparing them word by word."""
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Texts into the vectors of their pieces, in the order of the texts."""
         ...
 
 
@@ -188,6 +213,26 @@ class HashingEmbedder:
     def embed_query(self, query: str) -> Vectors:
         """A query into a unit vector."""
         return self.embed([query]).reshape(-1)
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Texts into vectors of their words, which know nothing of their neighbors; all words count alike."""
+        import numpy as np
+
+        found = []
+        for text, whole in zip(texts, self.embed(texts), strict=True):
+            words = list(re.finditer(r"\w+", text.casefold()))
+            rows = self.embed([word[0] for word in words])
+            found.append(
+                TokenVectors(
+                    whole=whole,
+                    pieces=tuple(word[0] for word in words),
+                    spans=tuple(word.span() for word in words),
+                    weights=np.ones(len(words), dtype=np.float32),
+                    contextual=rows,
+                    alone=rows,
+                )
+            )
+        return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of words and Chinese characters of each text."""

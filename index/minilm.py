@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.embed import EmbeddingError
+from index.embed import EmbeddingError, TokenVectors
 from index.late import QueryPieces, signs
 from index.lexical import STOP_WORDS
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _MAX_PIECES = 256  # what the model was trained with; its tokenizer file says 128
-_GRAPH = "minilm-graph-2.onnx"  # raise the number with every change to `minilm_graph`
+_GRAPH = "minilm-graph-3.onnx"  # raise the number with every change to `minilm_graph`
 _VERIFIED = "minilm-verified.json"
 _FIRST_WORD = 1990  # ids below are special tokens, marks and single letters
 # What a piece of a question weighs is the logarithm of its rank less 3 (the 20 commonest words), 0.1 at least. By
@@ -81,10 +81,26 @@ class MiniLM:
         (encoding,) = encoded
         own = [i for i, special in enumerate(encoding.special_tokens_mask) if not special]
         vectors = pieces[0][own]
-        # The vocabulary is ordered by frequency in English text: the logarithm of the rank says how rare a piece is.
-        ranks = np.maximum(np.array([encoding.ids[i] for i in own]) - _FIRST_WORD, 1)
-        weights = np.maximum(np.log(ranks) - _COMMON, _LEAST_WEIGHT).astype(np.float32)
+        weights = _weights([encoding.ids[i] for i in own])
         return QueryPieces(embedded[0], vectors / np.linalg.norm(vectors, axis=1, keepdims=True), weights)
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Texts into the vectors of their word pieces, for a comparison word by word."""
+        read: dict[int, TokenVectors] = {}
+        for batch, encoded, (embedded, pieces, words) in self._batches(
+            texts, ["embedding", "pieces", "words"]
+        ):
+            for row, (number, encoding) in enumerate(zip(batch, encoded, strict=True)):
+                own = [i for i, special in enumerate(encoding.special_tokens_mask) if not special]
+                read[number] = TokenVectors(
+                    whole=embedded[row],
+                    pieces=tuple(encoding.tokens[i] for i in own),
+                    spans=tuple(encoding.offsets[i] for i in own),
+                    weights=_weights([encoding.ids[i] for i in own]),
+                    contextual=pieces[row][own],
+                    alone=words[row][own],
+                )
+        return [read[number] for number in range(len(texts))]
 
     def _batches(
         self, texts: Sequence[str], outputs: list[str]
@@ -181,6 +197,14 @@ def model_folder() -> Path:
 
 def _tells(token: str) -> bool:
     return token not in STOP_WORDS and token not in _SPECIAL and any(map(str.isalnum, token))
+
+
+def _weights(ids: Sequence[int]) -> Vectors:
+    """What word pieces count: the vocabulary is ordered by frequency in English text, so by the logarithm of their rank."""
+    import numpy as np
+
+    ranks = np.maximum(np.array(ids, dtype=np.int64) - _FIRST_WORD, 1)
+    return np.asarray(np.maximum(np.log(ranks) - _COMMON, _LEAST_WEIGHT), dtype=np.float32)
 
 
 def _tokenizer() -> Any:

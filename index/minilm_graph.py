@@ -13,8 +13,8 @@ def build_graph(weights: Path) -> bytes:
     """Turn a safetensors file of the model into an ONNX model (about 25 kB) that refers to it by offset.
 
     Inputs `input_ids` and `attention_mask`, both int64 [batch, sequence]; outputs `embedding`, float32
-    [batch, 384]: BERT encoder, mean over the tokens that the mask keeps, scaled to length 1; and `pieces`,
-    float32 [batch, sequence, 384]: what the encoder made of each token.
+    [batch, 384]: BERT encoder, mean over the tokens that the mask keeps, scaled to length 1; `pieces`, float32
+    [batch, sequence, 384]: what the encoder made of each token; and `words`, of the same shape: what it was given.
     """
     from onnx import TensorProto, helper
 
@@ -30,6 +30,7 @@ def build_graph(weights: Path) -> bytes:
     x = op("Add", x, op("Gather", weight("embeddings.position_embeddings.weight"), positions))
     x = op("Reshape", graph.normalized(x, "embeddings.LayerNorm"), rows)
     folded = op("Concat", shape, width, axis=0)
+    graph.nodes.append(helper.make_node("Reshape", [x, folded], ["words"]))
     mask = op("Cast", "attention_mask", to=TensorProto.INT32)
     for layer in range(_LAYERS):
         prefix = f"encoder.layer.{layer}."
@@ -115,6 +116,7 @@ class _Graph:
         outputs = [
             helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", _WIDTH]),
             helper.make_tensor_value_info("pieces", TensorProto.FLOAT, [*shape, _WIDTH]),
+            helper.make_tensor_value_info("words", TensorProto.FLOAT, [*shape, _WIDTH]),
         ]
         graph = helper.make_graph(
             self.nodes, "all-MiniLM-L6-v2", inputs, outputs, initializer=list(self._initializers.values())

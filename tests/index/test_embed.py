@@ -99,3 +99,13 @@ def test_the_double_puts_texts_that_share_words_close_together() -> None:
     query = embedder.embed_query("loss gradients")
     assert query @ near > query @ far
     assert np.array_equal(embedder.embed(["a b"]), embedder.embed(["a b"]))
+
+
+def test_word_pieces_stand_where_they_say_and_rare_ones_count_more(tmp_path: Path) -> None:
+    texts = ["Overfitting hurts generalization.", "The the a of."]
+    minilm = MiniLM(tmp_path)
+    read, common = minilm.embed_tokens(texts)
+    assert "".join(texts[0][start:end] for start, end in read.spans) == texts[0].replace(" ", "")
+    assert read.contextual.shape == read.alone.shape == (len(read.pieces), minilm.dimensions)
+    assert np.allclose(read.whole, minilm.embed(texts[:1])[0], atol=1e-6)
+    assert read.weights.max() > 5 > common.weights.max()
