@@ -1,4 +1,4 @@
-"""Checks of the built-in content: `python -m content.check [TOPIC|designs]` prints every rule that is broken.
+"""Checks of the built-in content: `python -m content.check [TOPIC|designs|exercises]` prints every rule that is broken.
 
 Each check is a function from loaded content to a list of sentences. The test suite runs all of them;
 the support of key points is measured with embeddings in `tests/evals` as well.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from content.coverage import coverage
 from content.designs import check_folder
+from content.exercises import exercise_problems, load_exercises
 from content.handbook import HANDBOOK_FOLDER, OPENING, SECTION_TITLES, Page, load_page
 from content.plan import load_checklist, load_plan
 from content.questions import QUESTIONS_FOLDER, Question, draw_calculation, load_topic_questions
@@ -136,6 +137,17 @@ def design_check_modules() -> list[str]:
     )
 
 
+def exercises_problems(pages: dict[str, Page]) -> list[str]:
+    """Check the coding exercises; one that does not load is named alone."""
+    known = {row.id for row in coverage(load_plan(), load_checklist(), pages.values(), ())}
+    try:
+        exercises = load_exercises()
+    except ContentError as error:
+        return [str(error)]
+    print(f"{len(exercises)} exercises")
+    return [problem for each in exercises.values() for problem in exercise_problems(each, pages, known)]
+
+
 def main(arguments: list[str]) -> int:
     """Print every broken rule of one topic, or of all; return 1 if there is any."""
     problems: list[str] = []
@@ -173,6 +185,8 @@ def main(arguments: list[str]) -> int:
         designs, broken = check_folder(frozenset(FAMILY_IDS), frozenset(pages))
         problems += broken
         print(f"{designs} of {len(FAMILY_IDS)} worked designs")
+    if not arguments or "exercises" in arguments:
+        problems += exercises_problems(pages)
     print(*problems, sep="\n")
     counted = [page for page in pages.values() if page.topic in wanted]
     asked = [question for question in questions.values() if question.topic in wanted]

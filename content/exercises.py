@@ -82,7 +82,6 @@ class Exercise(BaseModel):
         for mutant in self.mutants:
             if (count := self.reference.count(mutant.find)) != 1:
                 raise ValueError(f"mutant '{mutant.name}': its text stands {count} times in the reference")
-            _parsed(f"mutant '{mutant.name}'", self.mutated(mutant))
         if not any(point.weight == "vital" for point in self.key_points):
             raise ValueError("no key point is vital")
         return self
@@ -128,9 +127,14 @@ test_names.__test__ = False  # type: ignore[attr-defined]  # it is no test itsel
 
 
 def exercise_problems(exercise: Exercise, pages: dict[str, Page], known: set[str]) -> list[str]:
-    """Check what the loader cannot: the page, the plan terms covered, the claims' length and their support."""
+    """Check what would make loading slow or needs other content: mutants, page, plan terms, claims and support."""
     problems = [] if exercise.page in pages else [f"unknown page '{exercise.page}'"]
     problems += [f"covers the unknown item '{item}'" for item in exercise.covers if item not in known]
+    for mutant in exercise.mutants:
+        try:
+            ast.parse(exercise.mutated(mutant))
+        except SyntaxError as error:
+            problems.append(f"mutant '{mutant.name}' does not parse (line {error.lineno}: {error.msg})")
     for number, point in enumerate(exercise.key_points, start=1):
         words = len(point.claim.split())
         if not CLAIM_WORDS[0] <= words <= CLAIM_WORDS[1]:

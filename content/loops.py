@@ -23,6 +23,7 @@ class Round(BaseModel):
     minutes: int = Field(ge=10, le=90)
     parts: dict[Part, int] = Field(min_length=1)
     topics: list[str] = []
+    exercises: list[str] = []  # a code round draws from these alone
     weight: float = 1.0
 
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from ui.commands import ask, drill, library, measure, models, notes, plan, reading, upkeep
+from ui.commands import ask, drill, exercises, library, measure, models, notes, plan, reading, upkeep
 from ui.failures import expected, sentence
 
 cli = typer.Typer(
@@ -24,6 +24,7 @@ models.register(cli)
 upkeep.register(cli)
 measure.register(cli)
 drill.register(cli)
+exercises.register(cli)
 plan.register(cli)
 notes.register(cli)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
 from assistant.bank import built_in_items, pattern_items
 from assistant.drill.actions import TimerMode
@@ -12,14 +14,29 @@ from assistant.drill.examiner import Examiner
 from assistant.drill.kinds import DrillKind, questions_for, start
 from assistant.drill.machine import Drill
 from assistant.drill.task import Task
+from assistant.exercises.runner import ExerciseRunner
+from assistant.exercises.tasks import exercise_tasks
 from assistant.progress.mastery import weakness
 from assistant.progress.records import own_items
 from content.dsa import load_dsa
+from content.exercises import Exercise, load_exercises
 from content.loops import load_loops
 from content.questions import load_questions
 from content.topics import TOPIC_IDS
 from ui.failures import UsageProblem
 from ui.study import Study
+
+
+@cache
+def exercises() -> Mapping[str, Exercise]:
+    """The coding exercises by id."""
+    return load_exercises()
+
+
+@cache
+def exercise_runner() -> ExerciseRunner:
+    """What runs the visible and the hidden tests of an exercise against submitted code."""
+    return ExerciseRunner(exercises())
 
 
 def deck(study: Study) -> Deck:
@@ -28,6 +45,7 @@ def deck(study: Study) -> Deck:
     return Deck(
         [*built_in_items(load_questions().values()), *own_items(study.records.own_cards())],
         load_dsa(),
+        code=exercise_tasks(exercises().values()),
         times_asked=study.progress.times_asked(),
         weakness=weakness(
             TOPIC_IDS, study.progress.scored(), now, importance={}, overdue=study.memory.overdue_share(now)
@@ -37,7 +55,7 @@ def deck(study: Study) -> Deck:
 
 def drill_room(study: Study) -> DrillRoom:
     """Make the room where drills run: the user's progress, and the examiner. Keep it; it remembers rubrics."""
-    return DrillRoom(study.progress, Examiner(study.grader))
+    return DrillRoom(study.progress, Examiner(study.grader, exercise_runner()))
 
 
 def draw(
@@ -60,6 +78,9 @@ def draw(
         if profile not in loops:
             raise UsageProblem(f"There is no profile {profile!r}; the profiles are {', '.join(loops)}.")
         return draw_loop(cards, loops[profile], seed=seed)
+    if kind == "code":
+        # an exercise may serve several topics, of which its task names the first
+        cards, topics = replace(cards, code=exercise_tasks(exercises().values(), topics)), ()
     due = [card.question_id for card in study.memory.due(study.now(), study.progress.interview())]
     known = {item.id for item in pattern_items(load_dsa().values())}
     fitting = (

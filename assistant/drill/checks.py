@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.drill.attempt import Work
-from assistant.drill.marks import Check
-from assistant.drill.task import Number, Pattern
+from assistant.drill.marks import OKAY, VITAL, Check
+from assistant.drill.task import Number, Pattern, Point
 
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(%)?")
 # Spellings of one complexity; applied after lower-casing and dropping spaces.
@@ -43,9 +44,12 @@ def pattern_checks(pattern: Pattern, work: Work) -> tuple[Check, ...]:
     )
 
 
-def run_check(passed: int, total: int, note: str = "") -> Check:
-    """Turn a run of hidden tests into a check of weight 4."""
-    return Check("tests", passed / total if total else 0.0, 4.0, note or f"{passed} of {total} tests passed")
+def run_check(passed: int, total: int, note: str = "", points: Sequence[Point] = ()) -> Check:
+    """Turn a run of hidden tests into a check that counts twice as much as all key points of the explanation."""
+    weight = 2 * sum(VITAL if point.vital else OKAY for point in points) or 4.0
+    return Check(
+        "tests", passed / total if total else 0.0, weight, note or f"{passed} of {total} tests passed"
+    )
 
 
 def complexity(text: str) -> str:

@@ -56,7 +56,9 @@ class Deck:
         if kind == "review":
             return self._review(due[:count], seed)
         if kind in ("code", "design"):
-            return self._ready(self.code if kind == "code" else self.design, kind, count, seed, topics)
+            return self._ready(
+                self.code if kind == "code" else self.design, kind, count, seed, topics, levels
+            )
         if kind == "pattern":
             chosen = self._select(
                 pattern_items(self.problems.values()),
@@ -97,11 +99,21 @@ class Deck:
         return tasks
 
     def _ready(
-        self, tasks: Sequence[Task], kind: str, count: int, seed: int, topics: Sequence[str]
+        self,
+        tasks: Sequence[Task],
+        kind: str,
+        count: int,
+        seed: int,
+        topics: Sequence[str],
+        levels: Sequence[int],
     ) -> list[Task]:
-        fitting = sorted((t for t in tasks if not topics or t.topic in topics), key=lambda t: t.key)
+        fitting = sorted(
+            (t for t in tasks if (not topics or t.topic in topics) and (not levels or t.level in levels)),
+            key=lambda t: t.key,
+        )
         if not fitting:
-            raise BankError(f"There is no {kind} task for {', '.join(topics) or 'any topic'}.")
+            level = f" at level {', '.join(map(str, levels))}" if levels else ""
+            raise BankError(f"There is no {kind} task for {', '.join(topics) or 'any topic'}{level}.")
         random.Random(seed).shuffle(fitting)
         return sorted(fitting, key=lambda t: self.times_asked.get(t.question_id, 0))[:count]
 
@@ -117,14 +129,26 @@ def draw_loop(deck: Deck, loop: Loop, *, seed: int) -> list[Task]:
         for part, count in round_.parts.items():
             if (part == "code" and not deck.code) or (part == "design" and not deck.design):
                 continue
-            rest = replace(deck, items=_without(deck.items, {task.question_id for task in tasks}))
+            rest = replace(
+                deck,
+                items=_without(deck.items, {task.question_id for task in tasks}),
+                code=[task for task in deck.code if task.key in round_.exercises] or deck.code,
+            )
             drawn = rest.draw(part, count, seed=seed + number, topics=round_.topics)
             tasks += [_in_round(task, round_.id) for task in drawn]
     return tasks
 
 
 def code_task(
-    exercise_id: str, *, topic: str, level: int, statement: str, minutes: int, points: Sequence[Point]
+    exercise_id: str,
+    *,
+    topic: str,
+    level: int,
+    statement: str,
+    minutes: int,
+    points: Sequence[Point],
+    title: str = "",
+    source: str = "",
 ) -> Task:
     """Turn an ML-coding exercise into a task: code with hidden tests, and an explanation with key points."""
     return Task(
@@ -137,6 +161,8 @@ def code_task(
         seconds=minutes * 60,
         points=tuple(points),
         exercise_id=exercise_id,
+        title=title,
+        source=source,
     )
 
 

@@ -23,14 +23,14 @@ class Run(Protocol):
     @property
     def total(self) -> int: ...
     @property
-    def stopped(self) -> str: ...
+    def note(self) -> str: ...
 
 
 class CodeRunner(Protocol):
     """Runs the hidden tests of an exercise against submitted code."""
 
     def run(self, exercise_id: str, code: str) -> Run:
-        """Run the hidden tests; a crash or a limit is told in `stopped`, never raised."""
+        """Run the hidden tests; a crash or a limit is told in `note`, never raised."""
         ...
 
 
@@ -60,7 +60,9 @@ class Examiner:
             if self.runner is None:
                 return replace(marks, feedback=NO_RUNNER)
             run = self.runner.run(task.exercise_id, attempt.work.code)
-            marks = replace(marks, checks=(*marks.checks, run_check(run.passed, run.total, run.stopped)))
+            marks = replace(
+                marks, checks=(*marks.checks, run_check(run.passed, run.total, run.note, task.points))
+            )
         if not task.scored:
             return replace(marks, feedback=SELF_CHECK)
         return marks

@@ -156,7 +156,7 @@ def evidence_of(attempt: Attempt) -> list[Evidence]:
         else "knowledge"
     )
     if attempt.gave_up:
-        return [Evidence(spoken, False, f"gave up on: {task.prompt}")]
+        return [Evidence(spoken, False, f"gave up on: {task.name}")]
     if marks is None:
         return []
     found = []
@@ -169,5 +169,5 @@ def evidence_of(attempt: Attempt) -> list[Evidence]:
         text = f"{check.name}: {check.note}" if check.note else check.name
         found.append(Evidence(DIMENSION_OF_CHECK.get(check.name, spoken), check.value >= 1, text))
     if attempt.expired:
-        found.append(Evidence("speed", False, f"ran out of time on: {task.prompt}"))
+        found.append(Evidence("speed", False, f"ran out of time on: {task.name}"))
     return found

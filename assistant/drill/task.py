@@ -7,6 +7,7 @@ from typing import Literal
 
 TaskKind = Literal["concept", "calculate", "follow_up", "recap", "pattern", "star", "code", "design"]
 Verdict = Literal["yes", "partly", "no"]
+EXPLAIN = "{}: explain the complexity and the trade-offs of your code."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Task:
     `question_id` ties follow-ups and recaps to the question they belong to. `seconds` is the time box
     (0: none). `ladder` holds the follow-ups that may come next, best first; `aims_at` says which key
     point (1-based) of the parent a follow-up probes, 0 for one step deeper. A task without key points
-    and checks is served for self-check and never scored. `returns` counts how often it came back.
+    and checks is served for self-check and never scored. `returns` counts how often it came back. `title`
+    stands for a prompt that is a whole page.
     """
 
     key: str
@@ -79,6 +81,17 @@ class Task:
     number: Number | None = None
     pattern: Pattern | None = None
     exercise_id: str = ""
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """The task in one line: its title, else its prompt."""
+        return self.title or self.prompt
+
+    @property
+    def asked(self) -> str:
+        """What the words of an answer reply to; beside code they explain it, they do not repeat the statement."""
+        return EXPLAIN.format(self.name) if self.kind == "code" else self.prompt
 
     @property
     def scored(self) -> bool:

@@ -33,7 +33,7 @@ class RubricGrader:
             if len(self._rubrics) >= REMEMBERED:
                 self._rubrics.pop(next(iter(self._rubrics)))
             self._rubrics[task] = build_rubric(
-                task.prompt,
+                task.asked,
                 [
                     RubricPoint(p.claim, VITAL if p.vital else OKAY, support_text(p.support, self._pages))
                     for p in task.points

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.drill.attempt import Attempt
@@ -97,6 +97,21 @@ class Memory:
             if not done.rowcount:
                 raise ProgressError(f"There is no error {error_id} in the log.")
 
+    def error(self, error_id: int) -> ErrorEntry:
+        """Read one entry of the error log; raises ProgressError if there is none with this id."""
+        found = next((entry for entry in self.errors() if entry.id == error_id), None)
+        if found is None:
+            raise ProgressError(f"There is no error {error_id} in the log; `whetstone errors` lists them.")
+        return found
+
+    def close_error(self, error_id: int, *, closed: bool = True) -> ErrorEntry:
+        """Call an error fixed, or open again; raises ProgressError if there is none with this id."""
+        found = self.error(error_id)
+        status = "fixed" if closed else "open"
+        with self.database.work() as connection:
+            connection.execute("UPDATE error SET status = ? WHERE id = ?", (status, error_id))
+        return replace(found, status=status)
+
 
 def settle(
     connection: sqlite3.Connection,
@@ -164,7 +179,7 @@ def _log_error(connection: sqlite3.Connection, attempt: Attempt, now: datetime) 
     if row is None:
         connection.execute(
             "INSERT INTO error (at, question_id, topic, type, prompt, said, missing) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (now.isoformat(), task.question_id, task.topic, kind, task.prompt, said, missing_text(attempt)),
+            (now.isoformat(), task.question_id, task.topic, kind, task.name, said, missing_text(attempt)),
         )
     else:
         connection.execute(

@@ -47,7 +47,7 @@ DECK = Deck(built_in_items(QUESTIONS), load_dsa(), code=[CODE], design=[DESIGN])
 class Ran:
     passed: int
     total: int
-    stopped: str = ""
+    note: str = ""
 
 
 class FakeRunner:

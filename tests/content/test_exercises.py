@@ -26,6 +26,7 @@ from assistant.exercises.runner import ExerciseRunner
 from content.coverage import coverage
 from content.exercises import EXERCISES_FOLDER, Exercise, exercise_problems, load_exercises
 from content.handbook import load_handbook
+from content.loops import load_loops
 from content.plan import load_checklist, load_plan
 from content.text import ContentError
 
@@ -242,7 +243,6 @@ def test_the_reference_agrees_with_a_library(exercise_id: str) -> None:
         ("exercise.yaml", "level: 2", "level: 9", "exercise pca, level: Input should be less than or equal to 5."),
         ("exercise.yaml", "topics: [ml-coding", "topics: [cooking", "unknown topic 'cooking'"),
         ("exercise.yaml", "find: \"mean = X", "find: \"mean = Y", "its text stands 0 times in the reference"),
-        ("exercise.yaml", "put: \"components = Vt.T[:k]\"", "put: \"components = (\"", "does not parse"),
         ("exercise.yaml", "weight: vital", "weight: okay", "no key point is vital"),
         ("reference.py", "def inverse(", "def back(", "reference.py does not define inverse"),
         ("statement.md", "def transform(", "def project(", "does not show the signature of transform"),
@@ -263,6 +263,24 @@ def test_a_broken_exercise_is_named_with_what_is_wrong(
     with pytest.raises(ContentError) as raised:
         load_exercises(tmp_path)
     assert says in str(raised.value) and "exercise pca" in str(raised.value)
+
+
+def test_the_check_names_a_mutant_that_does_not_parse_and_a_claim_without_support() -> None:
+    point = EXERCISES["pca"].key_points[0].model_copy(update={"claim": "Pigeons vote quietly."})
+    mutant = EXERCISES["pca"].mutants[0].model_copy(update={"put": "mean = ("})
+    broken = EXERCISES["pca"].model_copy(
+        update={"key_points": [point], "mutants": [mutant], "page": "nowhere"}
+    )
+    said = " ".join(exercise_problems(broken, load_handbook(), set()))
+    assert "unknown page 'nowhere'" in said and "does not parse" in said
+    assert "key point 1 has 3 words" in said and "only 0% of its words" in said
+
+
+def test_what_loops_and_plan_name_exists() -> None:
+    named = {exercise for loop in load_loops().values() for r in loop.rounds for exercise in r.exercises}
+    evidence = [item.evidence for group in load_checklist() for item in group.items if item.evidence]
+    named |= {exercise for rule in evidence for exercise in rule.exercises}
+    assert "cross-validation" in named and named <= set(EXERCISES)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

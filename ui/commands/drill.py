@@ -19,16 +19,16 @@ from assistant.grade.refining import can_refine, changes, refine_last
 from assistant.models.chat import ModelError
 from content.loops import load_loops
 from ui.commands.ask import filters_of
+from ui.commands.coding import answer_code, ask_confidence, offer_solution
 from ui.drilling import drill_room, new_drill
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
 from ui.terminal import console
 
-WITHOUT_RUNNER: tuple[DrillKind, ...] = tuple(kind for kind in get_args(DrillKind) if kind != "code")
+KIND_IDS: tuple[DrillKind, ...] = get_args(DrillKind)
 HELP = (
     "[dim]An empty line hands the answer in. Alone on a line: ? a hint, ! I don't know, q pause and leave.[/]"
 )
-CONFIDENCE = {"1": 1, "2": 2, "3": 3, "4": 4}
 VERDICTS: dict[str, Verdict] = {"y": "yes", "p": "partly", "n": "no"}
 VERDICT_WORDS: dict[Verdict, str] = {
     "yes": "mentioned",
@@ -43,7 +43,7 @@ def register(cli: typer.Typer) -> None:
 
 
 def drill(
-    kind: Annotated[str, typer.Option("--kind", help=f"One of {', '.join(WITHOUT_RUNNER)}.")] = "rapid",
+    kind: Annotated[str, typer.Option("--kind", help=f"One of {', '.join(KIND_IDS)}.")] = "rapid",
     topic: Annotated[
         list[str] | None, typer.Option("--topic", help="Only this topic; may be repeated.")
     ] = None,
@@ -59,8 +59,8 @@ def drill(
     ] = False,
 ) -> None:
     """Be interviewed: questions one by one, graded against key points, misses scheduled for review."""
-    if kind not in WITHOUT_RUNNER:
-        raise UsageProblem(f"There is no drill {kind!r}; the kinds are {', '.join(WITHOUT_RUNNER)}.")
+    if kind not in KIND_IDS:
+        raise UsageProblem(f"There is no drill {kind!r}; the kinds are {', '.join(KIND_IDS)}.")
     if timer not in ("on", "doubled", "off"):
         raise UsageProblem(f"The timer is on, doubled or off, not {timer!r}.")
     filters_of(topic, None)
@@ -71,7 +71,7 @@ def drill(
         current = room.open(unfinished[0].id, study.now())
         console.print(f"Going on with {escape(current.title)}; --new starts another.")
     else:
-        chosen: DrillKind = next(k for k in WITHOUT_RUNNER if k == kind)
+        chosen: DrillKind = next(k for k in KIND_IDS if k == kind)
         current = new_drill(
             study,
             room,
@@ -106,6 +106,7 @@ def play(study: Study, room: DrillRoom, current: Drill) -> None:
                     console.print("Paused. `whetstone drill` goes on here.")
                     return
     except (EOFError, KeyboardInterrupt):
+        current = room.open(current.id, study.now())  # drafts and hints have moved it on
         if current.state in (State.ANSWERING, State.FEEDBACK):
             room.act(current, Pause(), study.now())
         console.print("\nPaused. `whetstone drill` goes on here.")
@@ -117,6 +118,8 @@ def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
     """Ask the task in hand and hand in what is typed."""
     task = current.task
     assert task is not None
+    if task.kind == "code":
+        return answer_code(study, room, current, task)
     console.print(f"\n[bold cyan]{escape(task.prompt)}[/] [dim]({task.topic}, level {task.level})[/]")
     work = Work()
     if task.pattern:
@@ -146,9 +149,7 @@ def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
             lines.append(line)
         elif lines or task.pattern:
             break
-    while (sure := console.input("How sure are you, 1 (guess) to 4 (certain)? ").strip()) not in CONFIDENCE:
-        pass
-    return room.act(current, Submit("\n".join(lines), CONFIDENCE[sure], work=work), study.now())
+    return room.act(current, Submit("\n".join(lines), ask_confidence(), work=work), study.now())
 
 
 def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
@@ -174,6 +175,8 @@ def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
         )
     if shown.pattern:
         console.print(f"- {escape(shown.pattern.insight)}")
+    if attempt.task.kind == "code":
+        offer_solution(attempt)
     if not attempt.task.points or attempt.gave_up:
         return current
     said = console.input("[dim]Enter goes on; “2 y” says point 2 was stated (y, p or n).[/] ").split()
@@ -217,7 +220,8 @@ def verdict_line(attempt: Attempt) -> str:
         return "Not answered. A good answer mentions:"
     if attempt.score is None or attempt.band is None:
         return "Ungraded."
-    return f"{attempt.band.capitalize()}: {attempt.score:.0%} of the key points mentioned."
+    of = "for tests and explanation" if attempt.task.kind == "code" else "of the key points mentioned"
+    return f"{attempt.band.capitalize()}: {attempt.score:.0%} {of}."
 
 
 def summary(current: Drill) -> None:
@@ -227,6 +231,9 @@ def summary(current: Drill) -> None:
         console.print(Markdown(text) if console.is_terminal else text, markup=False)
         return
     scores = [a.score for a in current.attempts if a.score is not None]
+    if current.kind == "code":
+        console.print("\nYour file stays; `whetstone exercises` lists all exercises.")
+        return
     mean = f"{sum(scores) / len(scores):.0%} of the key points on average" if scores else "nothing graded"
     console.print(
         f"\n[bold]{len(current.attempts)} answers, {mean}.[/] "

@@ -1,0 +1,156 @@
+"""The coding part of a drill in the terminal: a file in the user's own editor, tests, then the explanation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.markdown import Markdown
+from rich.markup import escape
+from rich.syntax import Syntax
+
+from assistant.drill.actions import Draft, Hint, Pause, Submit
+from assistant.drill.attempt import Attempt, Work
+from assistant.drill.engine import DrillRoom, hint
+from assistant.drill.machine import Drill
+from assistant.drill.task import Task
+from assistant.exercises.runner import ExerciseRun
+from content.exercises import Exercise
+from ui.drilling import exercise_runner, exercises
+from ui.failures import UsageProblem
+from ui.study import Study
+from ui.terminal import console
+
+CODE_HELP = (
+    "[dim]r runs the visible tests, s submits and goes on to the explanation, ? gives a hint, ! gives up, "
+    "q pauses and leaves.[/]"
+)
+EXPLAIN_HELP = (
+    "Explain the complexity and the trade-offs of your code: what it costs in time and memory, what else you could "
+    "have done, where it breaks.\n[dim]An empty line hands it in; b on a line of its own goes back to the code.[/]"
+)
+
+
+def code_file(study: Study, exercise: Exercise) -> Path:
+    """Find the user's file of an exercise; the starter code is written to it if it is not there yet."""
+    path = study.settings.home / "exercises" / f"{exercise.id}.py"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(exercise.starter, encoding="utf-8")
+    return path
+
+
+def read_code(path: Path) -> str:
+    """Read a file of code; raises UsageProblem if it is no text, OSError if it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageProblem(
+            f"{path} is not UTF-8 text; save it as UTF-8 and run the command again."
+        ) from error
+
+
+def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
+    """Show the statement and the file, run tests as often as wished, then take the explanation and submit both."""
+    exercise = exercise_of(task)
+    path = code_file(study, exercise)
+    print_statement(exercise)
+    kept = "" if read_code(path) == exercise.starter else " It holds what you wrote before."
+    console.print(f"\nYour file: [bold]{escape(str(path))}[/]{kept}", soft_wrap=True)
+    console.print("Edit it in your own editor and save it.")
+    console.print(CODE_HELP)
+    while True:
+        match console.input("code> ").strip().lower():
+            case "r":
+                print_run(exercise_runner().run_visible(exercise.id, read_code(path)))
+            case "s":
+                done = explain(study, room, current, read_code(path))
+                if done is not None:
+                    return done
+                current = room.open(current.id, study.now())
+            case "?":
+                current = room.act(current, Hint(), study.now())
+                console.print(f"[dim]Hint for the explanation: {escape(hint(current))}[/]")
+            case "!":
+                return room.act(
+                    current, Submit("", gave_up=True, work=Work(code=read_code(path))), study.now()
+                )
+            case "q":
+                return room.act(current, Pause(), study.now())
+            case _:
+                console.print(CODE_HELP)
+
+
+def explain(study: Study, room: DrillRoom, current: Drill, code: str) -> Drill | None:
+    """Take the explanation line by line, each stored as a draft, and hand it in with the code; None to go back."""
+    console.print(EXPLAIN_HELP)
+    lines = current.draft.splitlines()
+    for line in lines:
+        console.print(f"[dim]  {escape(line)}[/]")
+    while True:
+        line = console.input("> " if not lines else "  ").rstrip()
+        if line == "b":
+            return None
+        if not line and lines:
+            break
+        if line:
+            lines.append(line)
+            current = room.act(current, Draft("\n".join(lines), Work(code=code)), study.now())
+    sure = ask_confidence()
+    console.print("[dim]Running the hidden tests ...[/]")
+    return room.act(current, Submit("\n".join(lines), sure, work=Work(code=code)), study.now())
+
+
+def ask_confidence() -> int:
+    """Ask how sure the user is, before the verdict, until the answer is 1 to 4."""
+    sure = ""
+    while sure not in ("1", "2", "3", "4"):
+        sure = console.input("How sure are you, 1 (guess) to 4 (certain)? ").strip()
+    return int(sure)
+
+
+def print_statement(exercise: Exercise) -> None:
+    """Print what is to be written."""
+    console.print(
+        f"\n[bold cyan]{escape(exercise.title)}[/] [dim](level {exercise.level}, {exercise.minutes} minutes)[/]\n"
+    )
+    if console.is_terminal:
+        console.print(Markdown(exercise.statement))
+    else:
+        console.print(exercise.statement.rstrip(), markup=False, soft_wrap=True)
+
+
+def print_run(run: ExerciseRun) -> None:
+    """Print each test with its failing assertion, what stopped the run, and the end of what the code printed."""
+    for outcome in run.outcomes:
+        mark = "[green]passed[/]" if outcome.passed else "[red]failed[/]"
+        told = f": {escape(outcome.message)}" if outcome.message else ""
+        console.print(f"{mark}  {escape(outcome.name)}{told}", soft_wrap=True)
+    if run.stopped:
+        console.print(f"[red]{escape(run.stopped)}[/]", soft_wrap=True)
+    if run.output.strip():
+        console.print(f"[dim]It printed:\n{escape(run.output.rstrip())}[/]", soft_wrap=True)
+    console.print(f"{run.passed} of {run.total} tests passed.")
+
+
+def print_solution(exercise: Exercise) -> None:
+    """Print the reference solution."""
+    if console.is_terminal:
+        console.print(Syntax(exercise.reference.rstrip(), "python", background_color="default"))
+    else:
+        console.print(exercise.reference.rstrip(), markup=False, soft_wrap=True)
+
+
+def offer_solution(attempt: Attempt) -> None:
+    """After an attempt, show a solution if the user wants to see it."""
+    if console.input("[dim]v shows a solution, Enter goes on.[/] ").strip().lower() == "v":
+        print_solution(exercise_of(attempt.task))
+
+
+def exercise_of(task: Task) -> Exercise:
+    """Find the exercise of a stored task; raises UsageProblem if this version has it no longer."""
+    found = exercises().get(task.exercise_id)
+    if found is None:
+        raise UsageProblem(
+            f"The exercise {task.exercise_id!r} is not part of this version; `whetstone drill --new` starts another drill."
+        )
+    return found
