@@ -11,7 +11,7 @@ from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import GRACE_SECONDS, TIMER_FACTOR, Drill, State, seconds_left
 from assistant.drill.task import Task
 from assistant.progress.mastery import SURE
-from content.loops import Loop
+from content.loops import Loop, Round
 from content.topics import TOPIC_IDS, topic_title
 from ui.notices import do_button
 from ui.render_markdown import render_markdown
@@ -59,10 +59,17 @@ def progress_line(drill: Drill, loop: Loop | None = None) -> str:
         where = f"question {number}"
     task = drill.task
     if loop and task and task.round:
-        at = next((i for i, r in enumerate(loop.rounds, start=1) if r.id == task.round), 0)
+        rounds = rounds_of(drill, loop)
+        at = next((i for i, r in enumerate(rounds, start=1) if r.id == task.round), 0)
         if at:
-            where = f"round {at} of {len(loop.rounds)}, {loop.rounds[at - 1].title} · {where}"
+            where = f"round {at} of {len(rounds)}, {rounds[at - 1].title} · {where}"
     return where
+
+
+def rounds_of(drill: Drill, loop: Loop) -> list[Round]:
+    """The rounds of a loop that a drill holds: one without tasks was left out when it was drawn."""
+    held = {task.round for task in drill.queue} | {attempt.task.round for attempt in drill.attempts}
+    return [round_ for round_ in loop.rounds if round_.id in held]
 
 
 def render_clock(drill: Drill, now: datetime) -> str:
@@ -101,11 +108,9 @@ def render_briefing(drill: Drill, place: str, loop: Loop | None = None) -> str:
     """Show what is about to come; the clock stands until the drill is begun."""
     rounds = ""
     if loop:
-        asked = {task.round for task in drill.queue}
         rounds = "".join(
             f"<li><strong>{escape(r.title)}</strong> <span class='facts'>{r.minutes} minutes</span></li>"
-            for r in loop.rounds
-            if r.id in asked
+            for r in rounds_of(drill, loop)
         )
         rounds = f'<p>{escape(loop.about)}</p><ol class="rounds">{rounds}</ol>'
     kind: DrillKind = drill.kind  # type: ignore[assignment]
@@ -185,7 +190,7 @@ def _work(drill: Drill, task: Task, stories: Sequence[Story]) -> str:
         )
         known = "".join(f'<option value="{escape(c)}"></option>' for c in COMPLEXITIES)
         return (
-            f'<fieldset class="options"><legend>Which pattern fits?</legend>{options}</fieldset>'
+            f'<fieldset class="picks"><legend>Which pattern fits?</legend>{options}</fieldset>'
             f'<datalist id="complexities">{known}</datalist><div class="pair">'
             f"{_line('time', 'Time', draft.time)}{_line('space', 'Extra space', draft.space)}</div>"
             f"{text_box('answer', 'Your plan in two lines', drill.draft, 3)}"
@@ -244,7 +249,7 @@ def _stories(stories: Sequence[Story], chosen: int) -> str:
         f'<li><label><input type="radio" name="story" value="0"{"" if chosen else " checked"}> '
         "<span>A story that is not in the bank</span></label></li>"
     )
-    return f'<fieldset class="options stories"><legend>Which story?</legend><ul>{rows}{none}</ul></fieldset>'
+    return f'<fieldset class="picks stories"><legend>Which story?</legend><ul>{rows}{none}</ul></fieldset>'
 
 
 def story_parts(story: Story) -> str:

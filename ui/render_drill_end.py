@@ -18,6 +18,7 @@ from ui.notices import do_button
 from ui.render_drill import inline
 from ui.render_feedback import BAND_TITLES, SIGNS, TITLES, Pages, headline, render_verdict, state_of
 
+UNFOLDED = 6  # a longer list is folded
 BAND_SIGNS = {"strong": "✓", "solid": "✓", "weak": "~", "miss": "○"}
 
 
@@ -88,15 +89,24 @@ def _became(cards: Sequence[StudyCard], errors: Sequence[ErrorEntry], now: datet
             f"<li>{inline(card.front)} <span class='facts'>{escape(due_words(card.due, now))}</span></li>"
             for card in cards
         )
-        parts.append(f"<h3>Now among your cards</h3><ul class='became'>{rows}</ul>")
+        parts.append(_folded("Now among your cards", "now-cards", rows, len(cards)))
     if errors:
         rows = "".join(
             f"<li><strong>{escape(error.type)}</strong> {inline(error.prompt)}"
             f"{' <span class=facts>seen ' + str(error.seen) + ' times</span>' if error.seen > 1 else ''}</li>"
             for error in errors
         )
-        parts.append(f"<h3>In the error log</h3><ul class='became'>{rows}</ul>")
+        parts.append(_folded("In the error log", "now-errors", rows, len(errors)))
     return "".join(parts)
+
+
+def _folded(title: str, name: str, rows: str, count: int) -> str:
+    """Make a list with its title; a long one is folded."""
+    state = " open" if count <= UNFOLDED else ""
+    return (
+        f'<details class="became-part" id="{name}"{state}><summary><h3>{title} <span class="facts">{count}</span></h3>'
+        f'</summary><ul class="became">{rows}</ul></details>'
+    )
 
 
 def due_words(due: datetime, now: datetime) -> str:

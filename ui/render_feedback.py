@@ -83,9 +83,10 @@ def headline(attempt: Attempt) -> str:
     stated = [state_of(attempt, index) for index in range(len(points))]
     counted = bool(points) and any(state != "unjudged" for state in stated)
     if attempt.task.kind == "star" or not counted:
-        passed = sum(check.value >= 1 for check in attempt.marks.checks) if attempt.marks else 0
-        total = len(attempt.marks.checks) if attempt.marks else 0
-        return f"{BAND_TITLES[band]}: {passed} of {total} checks passed"
+        values = [check.value for check in attempt.marks.checks] if attempt.marks else []
+        said = f"{sum(v >= 1 for v in values)} of {len(values)} checks passed"
+        partly = sum(0 < v < 1 for v in values)
+        return f"{BAND_TITLES[band]}: {said}{f', {partly} in part' if partly else ''}"
     said = f"{stated.count('yes')} of {len(points)} key points mentioned"
     if partly := stated.count("partly"):
         said += f", {partly} perhaps"
@@ -241,11 +242,16 @@ def _pattern(attempt: Attempt, pages: Pages) -> str:
     )
     return (
         f'<dl class="parts">{picked}<dt>Fits</dt><dd>{escape(" or ".join(pattern.accepted))}</dd>'
-        f"<dt>Time</dt><dd>{escape(' or '.join(pattern.time))}</dd>"
-        f"<dt>Space</dt><dd>{escape(' or '.join(pattern.space))}</dd>"
+        f"<dt>Time</dt><dd>{escape(' or '.join(map(in_o, pattern.time)))}</dd>"
+        f"<dt>Space</dt><dd>{escape(' or '.join(map(in_o, pattern.space)))}</dd>"
         f"<dt>Cues</dt><dd><ul>{cues}</ul></dd><dt>Insight</dt><dd>{inline(pattern.insight)}</dd>"
         f"<dt>Corner cases</dt><dd><ul>{corners}</ul></dd></dl><p>{solve}</p>"
     )
+
+
+def in_o(complexity: str) -> str:
+    """Write a complexity in the O notation."""
+    return complexity if complexity.startswith("O(") else f"O({complexity})"
 
 
 def _solved_form(place: str) -> str:
