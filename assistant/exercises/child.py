@@ -106,6 +106,11 @@ class Guard:
     def watch(self) -> None:
         """Install the audit hook; it cannot be taken out again."""
         sys.addaudithook(self._audit)
+        with contextlib.suppress(ImportError):  # Windows starts processes otherwise
+            import _posixsubprocess
+
+            # multiprocessing calls it without an audit event
+            _posixsubprocess.fork_exec = self._no_process  # type: ignore[assignment]
         self.watching = True
 
     def stop(self, reason: str) -> None:
@@ -115,6 +120,9 @@ class Guard:
 
     def _out_of_time(self, *_: object) -> None:
         self.stop(f"it used more than {self.cpu_s} s of processor time, perhaps in an endless loop")
+
+    def _no_process(self, *_: object) -> None:
+        self.stop("it tried to start another process (fork_exec)")
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.watching:
@@ -288,3 +296,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # threads that the code left running are not waited for

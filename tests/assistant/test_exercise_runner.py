@@ -79,6 +79,10 @@ MEMORY = "import numpy\ndef double(x):\n    return numpy.ones(10 * 2**30 // 8)\n
 LIST = "def double(x):\n    rows = []\n    while True:\n        rows.append(bytes(10**7))\n"
 BOMB = "import os\ndef double(x):\n    while True:\n        os.fork()\n"
 SHELL = "import subprocess\ndef double(x):\n    return subprocess.run(['ls'])\n"
+SPAWN = (
+    "import multiprocessing\ndef double(x):\n"
+    "    return multiprocessing.get_context('spawn').Process(target=print).start()\n"
+)
 NETWORK = "import urllib.request\ndef double(x):\n    return urllib.request.urlopen('http://127.0.0.1:9/')\n"
 SWALLOWED = (
     "import socket\ndef double(x):\n    try:\n        socket.socket()\n"
@@ -96,11 +100,12 @@ QUIT = "import os\ndef double(x):\n    os._exit(0)\n"
         (LIST, replace(QUICK, cpu_s=10), "it asked for more than 1.5 GiB of memory (line 4 of your code)"),
         (BOMB, QUICK, "it tried to start another process (os.fork) (line 4 of your code)"),
         (SHELL, QUICK, "it tried to start another process (subprocess.Popen)"),
+        (SPAWN, QUICK, "it tried to start another process (fork_exec) (line 3 of your code)"),
         (NETWORK, QUICK, "it used the network (socket.getaddrinfo), which is switched off here"),
         (SWALLOWED, QUICK, "it used the network (socket.__new__)"),
         (QUIT, QUICK, "Your code ended the whole process in the test “one” (exit status 0)"),
     ],
-    ids=["endless-loop", "sleep", "10-GB-array", "growing-list", "fork-bomb", "shell", "network", "swallowed", "exit"],
+    ids=["loop", "sleep", "10-GB-array", "growing-list", "fork-bomb", "shell", "spawn", "network", "swallowed", "quit"],
 )  # fmt: skip
 def test_what_an_exercise_may_not_do_is_stopped_with_a_sentence(code: str, limits: Limits, says: str) -> None:
     started = time.monotonic()
@@ -138,6 +143,16 @@ def test_files_in_the_folder_and_reading_are_fine_and_the_folder_is_gone_afterwa
     done = run(code)
     assert done.passed == 2 and not done.stopped
     assert not Path(done.output.splitlines()[0]).exists()
+
+
+def test_threads_left_running_are_not_waited_for() -> None:
+    code = (
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "def double(x):\n    return 2 * x\n"
+    )
+    started = time.monotonic()
+    assert run(code, replace(QUICK, wall_s=50.0)).passed == 2
+    assert time.monotonic() - started < 40
 
 
 def test_a_flood_of_output_keeps_its_end() -> None:
