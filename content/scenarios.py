@@ -151,6 +151,7 @@ class Family(_Strict):
     """One family of problems with everything that an interviewer knows about it."""
 
     title: str
+    domain: str
     task: str
     who: str
     unit: str
@@ -165,6 +166,7 @@ class Family(_Strict):
     things: dict[str, Any]
     companies: list[str] = Field(min_length=1)
     scales: list[Scale] = Field(min_length=1)
+    data_text: dict[str, str] = {}
     latencies: list[str] = Field(min_length=1)
     data: list[str] = Field(min_length=1)
     constraints: list[str] = Field(min_length=2)
@@ -190,12 +192,11 @@ class Family(_Strict):
 
 
 class Slot(_Strict):
-    """One fact that the interviewer keeps until asked, with the ways in which people ask for it."""
+    """One fact that the interviewer keeps until asked, with words that tell of it."""
 
     title: str
     vital: bool
     words: Cue
-    asks: list[str] = Field(min_length=5)
 
 
 class Grid(_Strict):
@@ -213,7 +214,7 @@ class Grid(_Strict):
     twists: dict[str, Twist]
     families: dict[str, Family]
     slots: dict[SlotId, Slot]
-    decoys: list[str] = Field(min_length=10)
+    asked: dict[SlotId | Literal[""], list[str]]  # questions by slot; under "" those that no slot answers
     phases: list[Phase] = Field(min_length=8, max_length=8)
 
     @model_validator(mode="after")
@@ -233,6 +234,8 @@ class Grid(_Strict):
             for axis, values in _values(family).items():
                 if missing := set(values) - known[axis]:
                     raise ValueError(f"{name} names the unknown {axis} {sorted(missing)}")
+            if missing := set(family.data_text) - set(family.data):
+                raise ValueError(f"{name} words the data {sorted(missing)}, which it does not allow")
             if missing := {s for s in family.scales if s not in family.things}:
                 raise ValueError(f"{name} gives no number of {family.things['noun']} for {sorted(missing)}")
         for twist, entry in self.twists.items():
@@ -285,15 +288,14 @@ def load_grid(folder: Path = SCENARIOS_FOLDER) -> Grid:
         if twice := sorted(set(part) & set(families)):
             raise ContentError(f"{path.name}: the family {twice[0]!r} stands twice; remove one.")
         families |= part
-    slots = load_yaml(folder / "slots.yaml")
     return validated(
         Grid,
         raw
         | {
             "twists": load_yaml(folder / "twists.yaml"),
             "families": families,
-            "slots": slots["slots"],
-            "decoys": slots["decoys"],
+            "slots": load_yaml(folder / "slots.yaml"),
+            "asked": load_yaml(folder / "asked.yaml"),
             "phases": load_yaml(folder / "rubric.yaml"),
         },
         folder / "scenarios",

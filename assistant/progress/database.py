@@ -63,6 +63,11 @@ MIGRATIONS: tuple[str, ...] = (
       id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, text TEXT NOT NULL, task_id TEXT NOT NULL,
       at TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE design_problem (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, family TEXT NOT NULL,
+      prompt TEXT NOT NULL, at TEXT NOT NULL);
+    """,
 )
 WAIT_SECONDS = 10
 

@@ -1,0 +1,174 @@
+"""A combination of the grid in, a problem out: the prompt, the interviewer's facts, and the twist."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.design.numbers import Sizes, number, plural, rate, sizes_of
+from content.scenarios import AXES, Combination, Grid, SlotId, load_grid
+from content.text import ContentError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One system-design problem.
+
+    `key` names it for good and holds the version of the grid. `facts` are the interviewer's answers by slot;
+    those in `given` stand in the prompt whole. The prompt always gives the scale and one more thing away.
+    """
+
+    key: str
+    combination: Combination
+    title: str
+    prompt: str
+    facts: Mapping[SlotId, str]
+    given: tuple[SlotId, ...]
+    twist: str
+    sizes: Sizes
+
+    @property
+    def family(self) -> str:
+        """The id of the family."""
+        return self.combination.family
+
+
+def key_of(grid: Grid, combination: Combination) -> str:
+    """Turn a combination into its key."""
+    return "|".join((grid.version, *combination))
+
+
+def problem_of(combination: Combination, grid: Grid | None = None) -> Problem:
+    """Turn a combination into the problem that an interviewer would pose."""
+    grid = grid or load_grid()
+    given = ("latency", "constraint", "data")[_draw(combination, "given", 3)]
+    return Problem(
+        key=key_of(grid, combination),
+        combination=combination,
+        title=grid.families[combination.family].title,
+        prompt=_prompt(grid, combination, given),
+        facts=facts_of(grid, combination),
+        given=("latency",) if given == "latency" else (),
+        twist=_twist(grid, combination),
+        sizes=sizes_of(grid, combination),
+    )
+
+
+def problem_named(key: str, grid: Grid | None = None) -> Problem:
+    """Read a problem back from its key; raises ContentError if this version of the grid has none of that name."""
+    grid = grid or load_grid()
+    version, *values = key.split("|")
+    known = len(values) == len(AXES) and values[0] in grid.families
+    if version != grid.version or not known or not grid.fits(combination := Combination(*values)):
+        raise ContentError(f"The problem {key!r} is not part of this version's grid; draw a new one.")
+    return problem_of(combination, grid)
+
+
+def facts_of(grid: Grid, combination: Combination) -> dict[SlotId, str]:
+    """Work out the interviewer's answer to each of the twelve slots."""
+    family = grid.families[combination.family]
+    sizes = sizes_of(grid, combination)
+    cold = combination.data == "cold"
+    slot, said = grid.constraints[combination.constraint].slot, constraint_text(grid, combination)
+    facts: dict[SlotId, str] = {
+        "goal": family.goal,
+        "load": _load(grid, combination, sizes),
+        "latency": grid.latencies[combination.latency].text,
+        "things": f"About {number(sizes.things.value)} {sizes.things.unit}.",
+        "sources": family.sources,
+        "label": family.label,
+        "existing": "Nothing yet: this is the first version." if cold else family.existing,
+        "freshness": family.freshness,
+        "budget": grid.companies[combination.company].budget,
+        "privacy": family.privacy,
+        "regions": "It serves many countries; English, Spanish and Portuguese make up most of the text."
+        if combination.scale in ("L", "XL")
+        else "One country and one language to begin with.",
+        "errors": family.errors,
+    }
+    data = grid.data[combination.data]
+    if cold and combination.data not in family.data_text:
+        facts["sources"] = f"{data.text} From then on there will be: {_lower(family.sources)}"
+    elif cold:
+        facts["sources"] = f"{family.sources} {data_text(grid, combination)}"
+    else:
+        facts[data.slot] = f"{facts[data.slot]} {data_text(grid, combination)}"
+    replaces = combination.constraint in ("legacy", "lang")  # contradicts what would otherwise be said there
+    facts[slot] = said if replaces else f"{facts[slot]} {said}"
+    return facts
+
+
+def data_text(grid: Grid, combination: Combination) -> str:
+    """Say what data there is, in the family's own words where it has some."""
+    own = grid.families[combination.family].data_text.get(combination.data)
+    return own or grid.data[combination.data].text
+
+
+def constraint_text(grid: Grid, combination: Combination) -> str:
+    """Say the constraint with the family's words and the computed budget."""
+    family = grid.families[combination.family]
+    return grid.constraints[combination.constraint].text.format(
+        affected=family.affected,
+        groups=family.groups,
+        fresh=family.fresh,
+        legacy=family.legacy,
+        budget=f"${sizes_of(grid, combination).budget.value:,.0f}",
+    )
+
+
+def _load(grid: Grid, combination: Combination, sizes: Sizes) -> str:
+    family = grid.families[combination.family]
+    values = {
+        "users": number(sizes.users.value),
+        "requests_day": number(sizes.requests_day.value),
+        "average": rate(sizes.average.value),
+        "peak": rate(sizes.peak.value),
+    }
+    if family.load_text:
+        return family.load_text.format(**values)
+    units = plural(family.unit)
+    if grid.latencies[combination.latency].kind == "batch":
+        return (
+            f"About {values['users']} {family.who} in all, and {values['requests_day']} {units} to work "
+            "through each night."
+        )
+    return (
+        f"About {number(sizes.daily.value)} {family.who} on a day make {values['requests_day']} {units}: "
+        f"{values['average']} on average and {values['peak']} at peak."
+    )
+
+
+def _prompt(grid: Grid, combination: Combination, given: str) -> str:
+    family = grid.families[combination.family]
+    opening = grid.openings[_draw(combination, "opening", len(grid.openings))].format(
+        company=grid.companies[combination.company].text.format(domain=family.domain), task=family.task
+    )
+    scale = family.scale_text.format(users=number(sizes_of(grid, combination).users.value), who=family.who)
+    closing = grid.closings[_draw(combination, "closing", len(grid.closings))]
+    told = {
+        "latency": lambda: _subject(grid.latencies[combination.latency].text),
+        "constraint": lambda: constraint_text(grid, combination),
+        "data": lambda: data_text(grid, combination),
+    }[given]()
+    return f"{opening} {scale} {told} {closing}"
+
+
+def _subject(latency: str) -> str:
+    """Give a latency that is only a number its subject."""
+    return f"You have {latency}" if latency[0].isdigit() else latency
+
+
+def _twist(grid: Grid, combination: Combination) -> str:
+    text = grid.twists[combination.twist].text
+    return f"Half a year after the launch, {_lower(text)}" if combination.data == "cold" else text
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _draw(combination: Combination, purpose: str, options: int) -> int:
+    """Choose among options by the problem itself, so that a problem is always worded in the same way."""
+    digest = hashlib.sha256("|".join((purpose, *combination)).encode()).digest()
+    return int.from_bytes(digest[:4], "big") % options
