@@ -1,8 +1,8 @@
-"""A question in, a stream of answer snapshots out: retrieve, gate, read, speak, check.
+"""A question in, a stream of answer snapshots out: retrieve, gate, quote, read, speak, check.
 
-The passages come first and at once; then the model's words as they arrive; last the same answer with every
-citation checked. Without a model the best sentences of the passages are the answer. Closing the generator
-stops the model.
+Quotations of the passages come first and at once; then the model's sentences, each as soon as it is checked. So
+what is shown has support from the first second to the last. Without a model the quotations are the answer.
+Closing the generator stops the model.
 """
 
 from __future__ import annotations
@@ -11,24 +11,31 @@ import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.citation import check_text, number_passages
+from assistant.citation import SentenceChecker, letters_of, number_passages
 from assistant.condense import condense
 from assistant.context import ContextSettings, choose_context
 from assistant.disarm import clean_answer, disarm
-from assistant.exchange import Answer, Outcome, Support, Turn
+from assistant.exchange import Answer, CheckedSentence, Outcome, Support, Turn
 from assistant.extractive import quote_passages
 from assistant.gate import Verdict, decide
 from assistant.models.chat import ChatModel, Message, ModelError
 from assistant.prompt import Mode, answer_messages
+from assistant.sentences import plain, split_statements
 from index.embed import Embedder
 from index.passage import Passage
 from index.records import Filters
 from index.retrieve import Retriever
 
 NEAREST = 3
-# Share of an answer's sentences that the passages must support. Below it, quotations hold as many of the facts
-# (docs/quality.md) and nothing false.
+# Share of an answer's sentences that the passages must support. Below it the quotations stand alone: they hold as
+# many of the facts (docs/quality.md) and nothing false.
 LEAST_SUPPORTED = 0.5
+# An answer of so many sentences with this share supported needs no quotations beside it.
+ENOUGH, ENOUGH_SUPPORTED = 3, 0.8
+SAID = 0.75  # cosine from which on a quotation says what a sentence of the answer has said
+# A small model says "not covered" too often; it is believed only where the gate was not sure (probability).
+SURE = 0.85
+REPEATED_FROM = 12  # letters and digits of a sentence that a model running in circles repeats
 REFUSAL = re.compile(
     r"^\W*not covered\b|sources? (?:do|does) not (?:cover|answer|contain|mention|provide)", re.I
 )
@@ -64,24 +71,29 @@ class Assistant:
         if not verdict.covered:
             yield replace(not_covered(base, passages, verdict), total_s=self.clock() - started)
             return
+        base = replace(
+            base,
+            passages=tuple(passages),
+            quoted=quote_passages(standalone, passages, self.embedder, mode.quotations),
+        )
         if self.model is None:
-            yield self._quote(base, passages, "", started)
+            yield self._quotations_alone(base, "", started)
             return
-        shown = choose_context(
+        base = replace(base, model=self.model.name)
+        yield base
+        excerpts = choose_context(
             standalone, passages, settings=self.context, count=self._count, embedder=self.embedder
         )
-        base = replace(base, passages=tuple(shown), model=self.model.name)
-        yield base
-        messages = answer_messages(standalone, shown, mode, history[-1] if history else None)
+        messages = answer_messages(standalone, excerpts, mode, history[-1] if history else None)
         try:
             last = yield from self._speak(base, messages, mode, started)
         except ModelError as error:
-            yield self._quote(base, passages, f"{error} These are the passages themselves.", started)
+            yield self._quotations_alone(base, f"{error} These are the passages themselves.", started)
             return
-        if REFUSAL.search(last.text) and len(last.text) < 200:
+        if last.outcome is Outcome.NOT_COVERED and verdict.probability < SURE:
             yield replace(not_covered(last, passages, verdict), total_s=self.clock() - started)
             return
-        yield self._checked(last, passages, started)
+        yield self._finished(last, started)
 
     def _count(self, text: str) -> int:
         # The embedder's word pieces stand for the model's tokens while choosing: asking the engine for each
@@ -91,70 +103,109 @@ class Assistant:
     def _speak(
         self, base: Answer, messages: list[Message], mode: Mode, started: float
     ) -> Generator[Answer, None, Answer]:
-        """Stream the model's words as snapshots; returns the last snapshot."""
+        """Stream the model's sentences as snapshots, each once it is checked; returns the last snapshot.
+
+        A model that refuses ends as not covered.
+        """
         assert self.model is not None
         text, first, count = "", 0.0, 0
         tokens_in = self.model.count_tokens(messages)
         current = base
+        checker: SentenceChecker | None = None
         for delta in self.model.stream(messages, max_tokens=mode.tokens, temperature=0.0):
+            # The passages are prepared while the engine reads the prompt in a thread of its own.
+            checker = checker or self._checker(base)
             if not delta:  # a heartbeat, so that whoever consumes the stream can stop it
                 yield current
                 continue
             first = first or self.clock() - started
             text, count = text + delta, count + 1
+            finished, draft = split_draft(clean_answer(text, len(base.passages)))
+            said, sentences = checker.check(finished)
             current = replace(
                 base,
                 outcome=Outcome.SPEAKING,
-                text=clean_answer(text, len(base.passages)),
+                text=said,
+                draft=draft,
+                sentences=sentences,
                 first_word_s=first,
                 tokens_in=tokens_in,
                 tokens_out=count,
             )
             yield current
-        return current
+            if runs_in_circles(finished):
+                break
+        if REFUSAL.search(text) and len(text) < 200:
+            return replace(current, outcome=Outcome.NOT_COVERED, text="", draft="", sentences=())
+        checker = checker or self._checker(base)
+        said, sentences = checker.check(clean_answer(text.strip(), len(base.passages)))
+        return replace(current, text=said, draft="", sentences=sentences)
 
-    def _quote(self, base: Answer, passages: Sequence[Passage], notice: str, started: float) -> Answer:
-        text, sentences = quote_passages(base.standalone, passages, self.embedder)
+    def _checker(self, base: Answer) -> SentenceChecker:
+        return SentenceChecker(number_passages(base.passages, self.embedder), self.embedder, base.standalone)
+
+    def _quotations_alone(self, base: Answer, notice: str, started: float) -> Answer:
         took = self.clock() - started
         return replace(
             base,
             outcome=Outcome.PASSAGES,
-            text=text,
-            passages=tuple(passages),
-            sentences=sentences,
+            text=base.quotations,
+            draft="",
+            quoted=(),
+            sentences=base.quoted,
             model="",
             notice=notice,
             first_word_s=took,
             total_s=took,
         )
 
-    def _checked(self, spoken: Answer, passages: Sequence[Passage], started: float) -> Answer:
-        """Check every sentence; an answer that is mostly unsupported gives way to the passages."""
-        text, sentences = check_text(
-            clean_answer(spoken.text.strip(), len(spoken.passages)),
-            number_passages(spoken.passages, self.embedder),
-            self.embedder,
-            spoken.standalone,
-        )
-        claims = sum(sentence.support is not Support.NO_CLAIM for sentence in sentences)
-        supported = sum(sentence.support is Support.SUPPORTED for sentence in sentences)
-        if supported < max(1, LEAST_SUPPORTED * claims):
+    def _finished(self, spoken: Answer, started: float) -> Answer:
+        """Decide what stands: the checked words, with what the quotations add, or the quotations alone."""
+        claims = sum(sentence.support is not Support.NO_CLAIM for sentence in spoken.sentences)
+        supported = [s for s in spoken.sentences if s.support is Support.SUPPORTED]
+        if len(supported) < max(1, LEAST_SUPPORTED * claims):
             notice = (
-                f"The passages support {supported} of the {claims} sentences that {spoken.model} wrote, "
+                f"The passages support {len(supported)} of the {claims} sentences that {spoken.model} wrote, "
                 "so these are the passages themselves."
+                if claims
+                else f"{spoken.model} found no answer in the passages; these are the sentences closest to the question."
             )
-            return self._quote(spoken, passages, notice, started)
-        left_out = sum(sentence.support is Support.UNSUPPORTED for sentence in sentences)
+            return self._quotations_alone(spoken, notice, started)
+        left_out = sum(s.support in (Support.UNSUPPORTED, Support.WEAK) for s in spoken.sentences)
+        enough = len(supported) >= ENOUGH and len(supported) >= ENOUGH_SUPPORTED * claims
         return replace(
             spoken,
             outcome=Outcome.ANSWERED,
-            text=text,
-            sentences=sentences,
-            notice=f"{left_out} unsupported sentence{'s were' if left_out > 1 else ' was'} left out."
+            quoted=() if enough else self._unsaid(spoken.quoted, supported),
+            notice=f"{left_out} sentence{'s' if left_out > 1 else ''} without full support left out."
             if left_out
             else "",
             total_s=self.clock() - started,
         )
+
+    def _unsaid(
+        self, quoted: Sequence[CheckedSentence], said: Sequence[CheckedSentence]
+    ) -> tuple[CheckedSentence, ...]:
+        """Keep the quotations that say something which the answer has not said."""
+        if not quoted:
+            return ()
+        likeness = self.embedder.embed([plain(q.text) for q in quoted]) @ (
+            self.embedder.embed([plain(s.text) for s in said]).T
+        )
+        return tuple(q for q, row in zip(quoted, likeness, strict=True) if float(row.max()) < SAID)
+
+
+def split_draft(text: str) -> tuple[str, str]:
+    """Split a growing text into its finished sentences and the one that is still arriving."""
+    statements = split_statements(text)
+    begin = statements[-1].start if statements else len(text)
+    return text[:begin], text[begin:]
+
+
+def runs_in_circles(text: str) -> bool:
+    """Tell whether the last sentence of a text was said before: a small model then goes on for ever."""
+    letters = [letters_of(statement.text) for statement in split_statements(text)]
+    return len(letters) > 1 and len(letters[-1]) >= REPEATED_FROM and letters[-1] in letters[:-1]
 
 
 def not_covered(base: Answer, passages: Sequence[Passage], verdict: Verdict) -> Answer:
@@ -169,6 +220,8 @@ def not_covered(base: Answer, passages: Sequence[Passage], verdict: Verdict) -> 
         base,
         outcome=Outcome.NOT_COVERED,
         text=text,
+        draft="",
+        quoted=(),
         passages=(),
         sentences=(),
         nearest=tuple(passages[:NEAREST]),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.exchange import CheckedSentence, Support
 from assistant.grounding import Check, Claim, Evidence, check_support, likeness, read_claims, read_evidence
-from assistant.sentences import MARKER, Statement, plain, split_statements
+from assistant.sentences import MARKER, Statement, leans, plain, split_statements
 from index.embed import Embedder
 from index.passage import Passage
 
@@ -56,42 +56,67 @@ def cited_numbers(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def check_text(
-    text: str, shown: Sequence[NumberedPassage], embedder: Embedder, question: str = ""
-) -> tuple[str, tuple[CheckedSentence, ...]]:
-    """Turn a model's Markdown into what of it may stand, with checked markers, and all its sentences with verdicts.
+class SentenceChecker:
+    """Turns a model's Markdown, as it grows, into what of it may stand, with checked markers.
 
-    Unsupported sentences, repetitions (of the question too) and remarks on the sources themselves are left out of
-    the text; only supported sentences carry citations. The sentences returned are those that claim something new, left
-    out or not.
+    A sentence is checked once, whatever the number of calls. Only supported sentences stand, each with its
+    citations; left out are the others, sentences that lean on one left out, formulas that no passage holds,
+    repetitions (of the question too), and remarks on the sources themselves.
     """
-    statements = split_statements(text)
-    stated = [statement for statement in statements if is_claim(statement)]
-    claims = dict(zip(stated, read_claims([statement.text for statement in stated], embedder), strict=True))
-    pieces: list[str] = []
-    checked: list[CheckedSentence] = []
-    said = {letters_of(question)}
-    position = 0
-    for statement in statements:
-        pieces.append(text[position : statement.start])
-        position = statement.end
-        raw = text[statement.start : statement.end]
-        letters = letters_of(statement.text)
-        gap = raw[len(raw.rstrip()) :]
-        if ABOUT_SOURCES.search(plain(statement.text)) or (letters in said and statement in claims):
-            pieces.append(gap)
-            continue
-        said.add(letters)
-        if statement not in claims:
-            pieces.append(raw)
-            checked.append(CheckedSentence(statement.text, (), Support.NO_CLAIM))
-            continue
-        sentence = judge(statement, check_claim(claims[statement], statement, shown))
-        checked.append(sentence)
-        kept = sentence.support is not Support.UNSUPPORTED
-        pieces.append(with_markers(raw, sentence.citations) if kept else gap)
-    pieces.append(text[position:])
-    return tidy("".join(pieces)), tuple(checked)
+
+    def __init__(self, shown: Sequence[NumberedPassage], embedder: Embedder, question: str = "") -> None:
+        self._shown = shown
+        self._embedder = embedder
+        self._question = letters_of(question)
+        self._verdicts: dict[str, CheckedSentence] = {}
+        self._formulas = [letters_of(item.passage.text) for item in shown]
+
+    def check(self, text: str) -> tuple[str, tuple[CheckedSentence, ...]]:
+        """Return the text that may stand, and all sentences that claim something new with their verdicts."""
+        statements = split_statements(text)
+        self._judge([s for s in statements if is_claim(s) and s.text not in self._verdicts])
+        pieces: list[str] = []
+        checked: list[CheckedSentence] = []
+        said = {self._question}
+        position = 0
+        leaning_on_nothing = False
+        for statement in statements:
+            pieces.append(text[position : statement.start])
+            position = statement.end
+            raw = text[statement.start : statement.end]
+            letters = letters_of(statement.text)
+            gap = raw[len(raw.rstrip()) :]
+            claims = is_claim(statement)
+            if ABOUT_SOURCES.search(plain(statement.text)) or (letters in said and claims):
+                pieces.append(gap)
+                continue
+            said.add(letters)
+            if statement.kind == "formula" and not any(letters in held for held in self._formulas):
+                sentence = CheckedSentence(
+                    statement.text, (), Support.UNSUPPORTED, "no passage holds this formula"
+                )
+            elif not claims:
+                sentence = CheckedSentence(statement.text, (), Support.NO_CLAIM)
+            elif leaning_on_nothing and leans(statement.text):
+                sentence = CheckedSentence(
+                    statement.text, (), Support.UNSUPPORTED, "it leans on a sentence that was left out"
+                )
+            else:
+                sentence = self._verdicts[statement.text]
+            checked.append(sentence)
+            if sentence.support is Support.NO_CLAIM:
+                pieces.append(raw)
+                continue
+            kept = sentence.support is Support.SUPPORTED
+            leaning_on_nothing = not kept
+            pieces.append(with_markers(raw, sentence.citations) if kept else gap)
+        pieces.append(text[position:])
+        return tidy("".join(pieces)), tuple(checked)
+
+    def _judge(self, statements: Sequence[Statement]) -> None:
+        claims = read_claims([statement.text for statement in statements], self._embedder)
+        for statement, claim in zip(statements, claims, strict=True):
+            self._verdicts[statement.text] = judge(statement, check_claim(claim, statement, self._shown))
 
 
 def letters_of(text: str) -> str:

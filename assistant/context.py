@@ -7,7 +7,7 @@ cut to the sentences that bear on the question, whole passages come first while 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.sentences import split_statements
 from content.text import content_words
@@ -15,6 +15,15 @@ from index.embed import Embedder
 from index.passage import Passage
 
 TokenCounter = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What the model reads of one passage, under the number that the passage is cited by."""
+
+    number: int
+    heading_path: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,9 @@ def choose_context(
     settings: ContextSettings,
     count: TokenCounter,
     embedder: Embedder,
-) -> list[Passage]:
-    """Turn ranked passages into those the model reads, their texts cut to fit the budget, in rank order."""
-    chosen: list[Passage] = []
+) -> list[Excerpt]:
+    """Turn ranked passages, numbered from 1, into what the model reads of them within the budget, in rank order."""
+    chosen: list[Excerpt] = []
     left = settings.tokens
     for rank, passage in enumerate(passages[: settings.most]):
         text = passage.text
@@ -50,7 +59,7 @@ def choose_context(
             cost = count(text) + count(passage.heading_path) + 8
         if not text or cost > left:
             continue
-        chosen.append(replace(passage, text=text))
+        chosen.append(Excerpt(rank + 1, passage.heading_path, text))
         left -= cost
     return chosen
 
@@ -82,9 +91,6 @@ def best_sentences(question: str, text: str, tokens: int, count: TokenCounter, e
     return "\n".join(lines)
 
 
-def render_sources(passages: Sequence[Passage]) -> str:
-    """Write numbered sources as the prompt shows them: number, heading path, text."""
-    return "\n\n".join(
-        f"[{number}] {passage.heading_path}\n{passage.text}"
-        for number, passage in enumerate(passages, start=1)
-    )
+def render_sources(excerpts: Sequence[Excerpt]) -> str:
+    """Write excerpts as the prompt shows them: number, heading path, text."""
+    return "\n\n".join(f"[{e.number}] {e.heading_path}\n{e.text}" for e in excerpts)

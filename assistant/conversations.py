@@ -130,7 +130,7 @@ class Conversations:
 def turn_of(answer: Answer) -> Turn:
     """Reduce an answer to what later follow-ups need of it."""
     titles = tuple(dict.fromkeys(passage.title for passage in answer.passages))
-    return Turn(answer.question, answer.standalone, answer.text, titles)
+    return Turn(answer.question, answer.standalone, answer.whole, titles)
 
 
 def answer_from_dict(stored: dict[str, object]) -> Answer:
@@ -139,10 +139,11 @@ def answer_from_dict(stored: dict[str, object]) -> Answer:
     for name in ("passages", "nearest"):
         fields[name] = tuple(passage_from_dict(p) for p in stored.get(name, ()))  # type: ignore[attr-defined]
     fields["outcome"] = Outcome(str(stored["outcome"]))
-    fields["sentences"] = tuple(
-        CheckedSentence(s["text"], tuple(s["citations"]), Support(s["support"]), s.get("reason", ""))
-        for s in stored.get("sentences", ())  # type: ignore[attr-defined]
-    )
+    for name in ("sentences", "quoted"):
+        fields[name] = tuple(
+            CheckedSentence(s["text"], tuple(s["citations"]), Support(s["support"]), s.get("reason", ""))
+            for s in stored.get(name, ())  # type: ignore[attr-defined]
+        )
     return Answer(**fields)  # type: ignore[arg-type]
 
 

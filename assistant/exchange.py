@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from index.passage import Passage
 
+ALSO_IN_SOURCES = "Also in the sources:"
+
 
 class Outcome(StrEnum):
     """How far an answer is, or how it ended."""
@@ -42,7 +44,9 @@ class CheckedSentence:
 class Answer:
     """A snapshot of an answer; the last one of a stream is the result.
 
-    `text` is Markdown with `[n]` markers; marker n refers to `passages[n - 1]` and to nothing else.
+    `text` is Markdown with `[n]` markers; marker n refers to `passages[n - 1]` and to nothing else. Of a model's words
+    it holds only what was checked; `draft` is the sentence still arriving, unchecked. `quoted` are quotations that
+    stand beside the text: all of them at first, in the end those that say what the text does not.
     `nearest` holds the passages to show when nothing covers the question. Times are seconds since the
     question was asked; `tokens_in`/`tokens_out` count what the model read and wrote.
     """
@@ -51,6 +55,8 @@ class Answer:
     standalone: str
     outcome: Outcome
     text: str = ""
+    draft: str = ""
+    quoted: tuple[CheckedSentence, ...] = ()
     passages: tuple[Passage, ...] = ()
     nearest: tuple[Passage, ...] = ()
     sentences: tuple[CheckedSentence, ...] = ()
@@ -60,6 +66,18 @@ class Answer:
     total_s: float = 0.0
     tokens_in: int = 0
     tokens_out: int = 0
+
+    @property
+    def quotations(self) -> str:
+        """The quotations beside the text as a Markdown list with their markers."""
+        return "\n".join(f"- {quote.text} [{quote.citations[0]}]" for quote in self.quoted)
+
+    @property
+    def whole(self) -> str:
+        """Text and quotations as one Markdown document."""
+        if not (self.text and self.quoted):
+            return self.text or self.quotations
+        return f"{self.text}\n\n{ALSO_IN_SOURCES}\n\n{self.quotations}"
 
     @property
     def claims(self) -> int:

@@ -8,24 +8,24 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
-from assistant.context import render_sources
+from assistant.context import Excerpt, render_sources
 from assistant.disarm import CHAT_TOKENS
 from assistant.exchange import Turn
 from assistant.models.chat import Message
 from content.text import load_yaml
-from index.passage import Passage
 
 PROMPTS = Path(__file__).parent / "prompts"
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One way of answering: its name in the interface, its instruction and its length in tokens."""
+    """One way of answering: its name in the interface, its instruction, its length in tokens and in quotations."""
 
     id: str
     label: str
     instruction: str
     tokens: int
+    quotations: int
 
 
 @cache
@@ -46,12 +46,12 @@ def system_message() -> Message:
 
 
 def answer_messages(
-    question: str, passages: Sequence[Passage], mode: Mode, last: Turn | None
+    question: str, excerpts: Sequence[Excerpt], mode: Mode, last: Turn | None
 ) -> list[Message]:
-    """Turn a question, its sources and the turn before it into the messages for a model."""
+    """Turn a question, excerpts of its sources and the turn before it into the messages for a model."""
     history = f"Earlier question: {last.question}\n" if last else ""
     user = Template(load_prompt("question")).substitute(
-        sources=CHAT_TOKENS.sub("", render_sources(passages)),
+        sources=CHAT_TOKENS.sub("", render_sources(excerpts)),
         history=history,
         instruction=mode.instruction,
         question=CHAT_TOKENS.sub("", question),

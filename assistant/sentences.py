@@ -13,6 +13,13 @@ SHORT_FORMS = frozenset("e.g i.e etc vs cf al fig eq approx dr mr ms st no resp"
 SENTENCE_END = re.compile(
     r"([.!?。！？]+[\"'”’)\]]*)(\s+(?=[\"'“‘(\[$*_`A-Z0-9À-Þ一-鿿])|$|(?=\[\d)|(?<=[。！？]))"
 )
+# A sentence that begins like this leans on the one before it.
+LEANS = re.compile(
+    r"^\W*(?:it|its|this|that|these|those|they|their|both|such|here|there|so|then|thus|hence|therefore|however|but"
+    r"|instead|otherwise|also|the (?:former|latter|same|first|second|other)|for (?:example|instance)|as a result"
+    r"|neither|each)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,11 @@ def only_quotes(statement: Statement) -> bool:
     """Tell whether a statement only repeats what somebody says, in quotation marks, such as a common mistake."""
     text = plain(statement.text).rstrip(".!? ")
     return bool(re.fullmatch(r"[\"“„«][^\"“”«»]*[\"”»]", text))
+
+
+def leans(markdown: str) -> bool:
+    """Tell whether a sentence cannot be understood without the one before it: "It ...", "However, ..."."""
+    return bool(LEANS.match(plain(markdown)))
 
 
 def plain(markdown: str) -> str:

@@ -51,15 +51,19 @@ def render_failure(question: str, ordinal: int, message: str) -> str:
 
 
 def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
-    """Make the left side: notices and the text, with citations as links and doubtful sentences marked."""
-    if answer.outcome is Outcome.READING and not answer.text and not finished:
-        count = len(answer.passages)
-        return pulse(f"Reading {count} passage{'s' if count != 1 else ''}", waited_s)
+    """Make the left side: notices, the checked words, the sentence under way, and the quotations beside them."""
     dropped = left_out(answer)
+    cited = f"s-{ordinal}-"
     parts = [] if dropped else [notice(answer.notice)]
-    text = render_markdown(answer.text, marks=support_marks(answer), citations=f"s-{ordinal}-")
+    text = render_markdown(answer.text, marks=support_marks(answer), citations=cited)
     style = "prose-text" + ("" if finished else " arriving")
     parts.append(f'<div class="{style}">{text}</div>' if answer.text else "")
+    if not finished:
+        parts.append(under_way(answer, waited_s))
+    if answer.quoted:
+        label = "Also in the sources" if answer.text else "In the sources' words"
+        quoted = render_markdown(answer.quotations, citations=cited)
+        parts.append(f'<div class="quoted"><h3>{label}</h3><div class="prose-text">{quoted}</div></div>')
     if dropped:
         items = "".join(
             f"<li>{render_markdown(s.text)}<small>{escape(s.reason)}</small></li>" for s in dropped
@@ -74,6 +78,16 @@ def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
             '<p class="ways"><button type="button" class="plain" data-tab="library">Add a source</button></p>'
         )
     return "".join(parts)
+
+
+def under_way(answer: Answer, waited_s: float) -> str:
+    """Show what a model is doing: reading, or the sentence that it is writing and that is not checked yet."""
+    if answer.draft.strip():
+        return f'<p class="draft" title="Not checked yet">{escape(plain(answer.draft))}</p>'
+    if answer.outcome is Outcome.READING:
+        count = len(answer.passages)
+        return pulse(f"{answer.model} is reading {count} passage{'s' if count != 1 else ''}", waited_s)
+    return pulse("Checking each sentence against the sources", waited_s)
 
 
 def pulse(text: str, waited_s: float) -> str:
@@ -101,12 +115,12 @@ def support_marks(answer: Answer) -> list[Mark]:
 
 
 def left_out(answer: Answer) -> list[CheckedSentence]:
-    """List the unsupported sentences that the final text no longer holds."""
+    """List the sentences without full support that the text does not hold."""
     held = letters(answer.text)
     return [
         sentence
         for sentence in answer.sentences
-        if sentence.support is Support.UNSUPPORTED and letters(sentence.text) not in held
+        if sentence.support in MARKED and letters(sentence.text) not in held
     ]
 
 
@@ -123,14 +137,14 @@ def render_sources(answer: Answer, ordinal: int) -> str:
     if not answer.passages:
         return ""
     by_number: dict[int, list[CheckedSentence]] = {}
-    for sentence in answer.sentences:
+    for sentence in (*answer.sentences, *answer.quoted):
         for number in sentence.citations:
             by_number.setdefault(number, []).append(sentence)
     cited: list[str] = []
     others: list[str] = []
     for number, passage in enumerate(answer.passages, start=1):
         card = render_card(passage, number, f"s-{ordinal}-{number}", by_number.get(number, ()))
-        (cited if number in by_number or not answer.sentences else others).append(card)
+        (cited if number in by_number or not by_number else others).append(card)
     more = (
         f'<details class="others"><summary>Also read, not cited ({len(others)})</summary>{"".join(others)}</details>'
         if others
@@ -176,14 +190,14 @@ def actions(answer: Answer, ordinal: int) -> str:
 
 def as_markdown(answer: Answer) -> str:
     """Turn an answer into Markdown that stands alone: question, text, and the sources that it cites."""
-    cited = {number for sentence in answer.sentences for number in sentence.citations}
+    cited = {n for sentence in (*answer.sentences, *answer.quoted) for n in sentence.citations}
     lines = [
         f"{number}. {passage.heading_path} ({passage.source_title}, {passage.licence}): <{passage.url}>"
         for number, passage in enumerate(answer.passages, start=1)
         if number in cited
     ]
     sources = "\n\nSources:\n\n" + "\n".join(lines) if lines else ""
-    return f"## {answer.question}\n\n{answer.text.strip()}{sources}\n"
+    return f"## {answer.question}\n\n{answer.whole.strip()}{sources}\n"
 
 
 def conversation_markdown(title: str, answers: Sequence[Answer]) -> str:

@@ -85,7 +85,7 @@ class Replies:
         if reply is None:
             return
         partial = reply.answer or Answer(reply.question, reply.question, Outcome.READING)
-        self._finish(reply, replace(partial, outcome=Outcome.STOPPED, total_s=reply.waited_s))
+        self._finish(reply, replace(partial, outcome=Outcome.STOPPED, draft="", total_s=reply.waited_s))
 
     def close(self) -> None:
         """Stop every reply, keeping what had arrived."""

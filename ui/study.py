@@ -45,10 +45,10 @@ from ui.failures import UsageProblem
 from ui.jobs import Job
 from ui.settings import Settings, load_settings
 
-# What a model reads of the sources. An embedded model on two cores reads about 50 tokens a second, and an
-# answer should start within 20 seconds; a model behind a server is taken to be faster.
-EMBEDDED_CONTEXT_TOKENS = 700
-SERVER_CONTEXT_TOKENS = 2400
+# What a model reads of the sources. An embedded model on two cores reads 30 to 50 tokens a second, and an answer
+# should start within 20 seconds: it gets single sentences. A model behind a server is taken to be faster.
+EMBEDDED_CONTEXT = ContextSettings(tokens=450, most=6, sentences_from=0)
+SERVER_CONTEXT = ContextSettings(tokens=2400)
 # A list of search results shows a variety of sources; an answer needs the sections of one good page together.
 ANSWERING = RetrievalSettings(built_in_weight=1.0, built_in_most=4)
 
@@ -246,16 +246,14 @@ class Study:
     def assistant(self) -> Assistant:
         """The assistant over the current library and model."""
         model = self.model_choice().model
-        tokens = self.settings.context_tokens or (
-            EMBEDDED_CONTEXT_TOKENS
-            if model is not None and model.provider == "embedded"
-            else SERVER_CONTEXT_TOKENS
-        )
+        context = EMBEDDED_CONTEXT if model is not None and model.provider == "embedded" else SERVER_CONTEXT
+        if self.settings.context_tokens:
+            context = replace(context, tokens=self.settings.context_tokens)
         return Assistant(
             retriever=self._answering,
             embedder=self.embedder,
             model=model,
-            context=ContextSettings(tokens=tokens),
+            context=context,
             clock=time.monotonic,
         )
 

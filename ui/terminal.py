@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from assistant.exchange import Answer, Outcome, Support
+from assistant.exchange import Answer, Outcome
 from index.passage import Passage
 
 console = Console(highlight=False)
@@ -36,11 +36,11 @@ def plain_value(value: object) -> Any:
 
 def print_answer(answer: Answer) -> None:
     """Print a finished answer, what supports it, and the sources that its markers open."""
-    console.print(Markdown(answer.text.replace("[", "\\[")) if console.is_terminal else escape(answer.text))
+    console.print(Markdown(answer.whole.replace("[", "\\[")) if console.is_terminal else escape(answer.whole))
     if answer.notice:
         console.print(f"\n[yellow]{escape(answer.notice)}[/]")
     shown = answer.nearest if answer.outcome is Outcome.NOT_COVERED else answer.passages
-    cited = {number for sentence in answer.sentences for number in sentence.citations}
+    cited = {n for sentence in (*answer.sentences, *answer.quoted) for n in sentence.citations}
     console.print()
     for number, passage in enumerate(shown, start=1):
         if answer.outcome is Outcome.NOT_COVERED or number in cited:
@@ -61,12 +61,6 @@ def answer_line(answer: Answer) -> str:
     parts = [answer.model or ("no model: quoted from the sources" if answer.text else "")]
     if answer.outcome is Outcome.ANSWERED:
         parts.append(f"{answer.supported} of {answer.claims} sentences supported")
-        weak = sum(sentence.support is Support.WEAK for sentence in answer.sentences)
-        unsupported = sum(sentence.support is Support.UNSUPPORTED for sentence in answer.sentences)
-        if weak:
-            parts.append(f"{weak} weak")
-        if unsupported:
-            parts.append(f"{unsupported} unsupported")
         parts.append(f"first word {answer.first_word_s:.1f} s")
     parts.append(f"{answer.total_s:.1f} s")
     return " · ".join(part for part in parts if part)

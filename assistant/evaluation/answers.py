@@ -50,27 +50,37 @@ def evaluate_answers(answered: Sequence[tuple[Question, Answer]], assistant: Ass
         declined[item.id] = float(answer.outcome is Outcome.NOT_COVERED)
         if answer.outcome is Outcome.NOT_COVERED:
             continue
-        text = normalize(answer.text)
+        text = normalize(answer.whole)
         if item.nuggets:
             nuggets[item.id] = sum(nugget.in_text(text) for nugget in item.nuggets) / len(item.nuggets)
-        claims = [s for s in answer.sentences if s.support is not Support.NO_CLAIM]
-        for number, sentence in enumerate(claims):
+        if answer.outcome is not Outcome.PASSAGES:
+            written = [s for s in answer.sentences if s.support is not Support.NO_CLAIM]
+            supported |= {
+                f"{item.id}.{number}": float(s.support is Support.SUPPORTED)
+                for number, s in enumerate(written)
+            }
+        stated = [s for s in (*answer.sentences, *answer.quoted) if s.support is Support.SUPPORTED]
+        for number, sentence in enumerate(stated):
             cited[f"{item.id}.{number}"] = float(bool(sentence.citations))
-            supported[f"{item.id}.{number}"] = float(sentence.support is Support.SUPPORTED)
             carries |= {
                 f"{item.id}.{number}.{passage}": float(
                     carried(sentence.text, evidence_of(answer.passages[passage - 1].text), assistant.embedder)
                 )
                 for passage in sentence.citations
             }
-        unknown = [n for n in cited_numbers(answer.text) if n > len(answer.passages)]
+        unknown = [n for n in cited_numbers(answer.whole) if n > len(answer.passages)]
         assert not unknown, f"{item.id} cites passages that were not shown: {unknown}"
+    by_id = {item.id: answer for item, answer in answered}
     spoken = [answer for _, answer in answered if answer.outcome is not Outcome.NOT_COVERED]
     figures: list[Figure] = [
         mean_figure("nuggets in the answer", nuggets),
         mean_figure("citations that carry their sentence", carries),
-        mean_figure("claims with a citation", cited),
-        mean_figure("claims supported", supported),
+        mean_figure("sentences with a citation", cited),
+        mean_figure("of the model's sentences supported", supported),
+        mean_figure(
+            "answered in the model's words",
+            {i: float(a.outcome is Outcome.ANSWERED) for i, a in by_id.items()},
+        ),
         mean_figure("declined", declined),
         mean_figure("first word, s", {str(i): answer.first_word_s for i, answer in enumerate(spoken)}),
         mean_figure("whole answer, s", {str(i): answer.total_s for i, answer in enumerate(spoken)}),

@@ -27,19 +27,25 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
 
 
 @pytest.fixture
-def ask(make_passage, given_passages, embedder):
-    def run(reply: str, question: str = "What does dropout do in training?") -> Answer:
+def watch(make_passage, given_passages, embedder):
+    def run(
+        reply: str, question: str = "What does dropout do in training?", similarity: float = 0.8
+    ) -> list[Answer]:
         assistant = Assistant(
-            retriever=given_passages([make_passage(TEXT, "Dropout", similarity=0.8)]),
+            retriever=given_passages([make_passage(TEXT, "Dropout", similarity=similarity)]),
             embedder=embedder,
             model=ScriptedModel([reply]),
             context=ContextSettings(),
             clock=lambda: 0.0,
         )
-        *_, last = assistant.answer(question, mode=load_modes()["answer"])
-        return last
+        return list(assistant.answer(question, mode=load_modes()["answer"]))
 
     return run
+
+
+@pytest.fixture
+def ask(watch):
+    return lambda *args, **kwargs: watch(*args, **kwargs)[-1]
 
 
 def test_a_supported_answer_stands_with_its_citation(ask) -> None:
@@ -52,7 +58,7 @@ def test_a_supported_answer_stands_with_its_citation(ask) -> None:
 def test_an_unsupported_sentence_is_left_out_and_told(ask) -> None:
     answer = ask(f"{TRUE} Dropout is switched off at inference [1]. {FALSE}")
     assert "quantum" not in answer.text
-    assert answer.notice == "1 unsupported sentence was left out."
+    assert answer.notice == "1 sentence without full support left out."
     assert (answer.supported, answer.claims) == (2, 3)
 
 
@@ -63,10 +69,53 @@ def test_a_mostly_unsupported_answer_gives_way_to_quotations(ask) -> None:
     assert "Dropout is switched off at inference." in answer.text
 
 
+def test_quotations_stand_there_before_the_model_speaks_and_go_when_the_words_say_them(watch) -> None:
+    first, *_, last = watch(f"{TRUE} Dropout is switched off at inference [1].")
+    assert first.outcome is Outcome.READING
+    assert "Dropout is switched off at inference." in first.quotations
+    assert last.quotations == ""
+
+
+def test_what_the_model_left_unsaid_is_quoted_beside_its_words(watch) -> None:
+    *_, last = watch(TRUE)
+    assert "Dropout is switched off at inference" in last.quotations
+    assert "zeroes a random share" not in last.quotations
+
+
+def test_no_unchecked_sentence_ever_stands_in_the_text(watch) -> None:
+    snapshots = watch(f"{FALSE} {TRUE} Dropout is switched off at inference [1].")
+    assert not any("quantum" in snapshot.text for snapshot in snapshots)
+    assert any("quantum" in snapshot.draft for snapshot in snapshots)
+
+
+def test_a_sentence_that_leans_on_one_left_out_goes_too(ask) -> None:
+    answer = ask(
+        f"{TRUE} Dropout is switched off at inference [1]. {FALSE} It keeps units from relying on each other."
+    )
+    assert "It keeps" not in answer.text
+
+
+def test_a_model_that_runs_in_circles_is_stopped(watch) -> None:
+    snapshots = watch(f"{TRUE} " * 40)
+    assert snapshots[-1].tokens_out < 60
+    assert snapshots[-1].text.count("zeroes") == 1
+
+
+def test_a_formula_that_no_passage_holds_is_left_out(ask) -> None:
+    answer = ask(f"{TRUE}\n\n$$\nE = mc^2\n$$\n\nDropout is switched off at inference [1].")
+    assert "mc^2" not in answer.text
+
+
 def test_an_answer_does_not_repeat_the_question(ask) -> None:
     answer = ask(f"What does dropout do in training.\n\n{TRUE}")
     assert answer.text == TRUE.replace(" [1].", ". [1]")
 
 
-def test_a_short_refusal_is_not_an_answer(ask) -> None:
-    assert ask("NOT COVERED").outcome is Outcome.NOT_COVERED
+def test_a_refusal_is_believed_where_the_gate_was_not_sure(ask) -> None:
+    assert ask("NOT COVERED", "How does dropout compare with weight decay?", 0.45).outcome is Outcome.NOT_COVERED
+
+
+def test_a_refusal_leaves_the_quotations_where_the_passages_clearly_answer(ask) -> None:
+    answer = ask("NOT COVERED")
+    assert answer.outcome is Outcome.PASSAGES
+    assert "found no answer" in answer.notice

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.citation import check_text, cited_numbers, number_passages
+from assistant.citation import SentenceChecker, cited_numbers, number_passages
 from assistant.exchange import Support
 from index.embed import Embedder, choose_embedder
 
@@ -27,26 +27,28 @@ def shown(make_passage, embedder: Embedder):
 
 
 def test_a_wrong_marker_moves_to_the_passage_that_supports_the_sentence(shown, embedder) -> None:
-    text, sentences = check_text("Ridge shrinks all weights toward zero [2].", shown, embedder)
+    text, sentences = SentenceChecker(shown, embedder).check("Ridge shrinks all weights toward zero [2].")
     assert sentences[0].citations == (1,)
     assert text == "Ridge shrinks all weights toward zero. [1]"
 
 
 def test_a_missing_marker_is_added(shown, embedder) -> None:
-    text, _ = check_text("Dropout zeroes random activations in every training step.", shown, embedder)
+    text, _ = SentenceChecker(shown, embedder).check(
+        "Dropout zeroes random activations in every training step."
+    )
     assert cited_numbers(text)
 
 
 def test_a_supporting_passage_that_the_model_named_is_kept(shown, embedder) -> None:
-    _, sentences = check_text("Dropout zeroes random activations in each training step [3].", shown, embedder)
+    _, sentences = SentenceChecker(shown, embedder).check(
+        "Dropout zeroes random activations in each training step [3]."
+    )
     assert 3 in sentences[0].citations
 
 
 def test_an_unsupported_sentence_is_left_out_and_still_counted(shown, embedder) -> None:
-    text, sentences = check_text(
-        "Ridge shrinks all weights toward zero [1]. Quantum annealing solves routing problems quickly [1].",
-        shown,
-        embedder,
+    text, sentences = SentenceChecker(shown, embedder).check(
+        "Ridge shrinks all weights toward zero [1]. Quantum annealing solves routing problems quickly [1]."
     )
     assert text == "Ridge shrinks all weights toward zero. [1]"
     assert [sentence.support for sentence in sentences] == [Support.SUPPORTED, Support.UNSUPPORTED]
@@ -54,24 +56,22 @@ def test_an_unsupported_sentence_is_left_out_and_still_counted(shown, embedder) 
 
 def test_repetitions_and_lists_of_sources_are_left_out(shown, embedder) -> None:
     said = "Ridge shrinks all weights toward zero [1]."
-    text, sentences = check_text(f"{said}\n\n{said}\n\nSources: [1], [2]", shown, embedder)
+    text, sentences = SentenceChecker(shown, embedder).check(f"{said}\n\n{said}\n\nSources: [1], [2]")
     assert text == "Ridge shrinks all weights toward zero. [1]"
     assert len(sentences) == 1
 
 
 def test_no_empty_list_item_or_lead_in_stays(shown, embedder) -> None:
-    text, _ = check_text(
+    text, _ = SentenceChecker(shown, embedder).check(
         "Ridge shrinks all weights toward zero.\n\nIt has two uses:\n\n"
-        "1. Quantum annealing of large molecules.\n2. Medieval poetry about sailing ships.\n",
-        shown,
-        embedder,
+        "1. Quantum annealing of large molecules.\n2. Medieval poetry about sailing ships.\n"
     )
     assert text == "Ridge shrinks all weights toward zero. [1]"
 
 
 def test_headings_code_and_questions_claim_nothing(shown, embedder) -> None:
     text = "## Dropout\n\nWhat happens to the activations here?\n\n```python\nx = mask[1] * x\n```\n"
-    checked, sentences = check_text(text, shown, embedder)
+    checked, sentences = SentenceChecker(shown, embedder).check(text)
     assert checked == text.strip()
     assert {sentence.support for sentence in sentences} == {Support.NO_CLAIM}
 
@@ -82,5 +82,5 @@ def test_an_interval_is_no_citation() -> None:
 
 def test_a_table_row_keeps_its_shape(shown, embedder) -> None:
     table = "| Method | Effect |\n|---|---|\n| Ridge | shrinks all weights toward zero |\n"
-    text, _ = check_text(table, shown, embedder)
+    text, _ = SentenceChecker(shown, embedder).check(table)
     assert text.splitlines()[2] == "| Ridge | shrinks all weights toward zero [1] |"

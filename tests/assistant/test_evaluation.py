@@ -114,9 +114,10 @@ def test_whole_answers_are_measured(make_passage, given_passages) -> None:
     )
     answered = list(answer_questions([QUESTION], assistant, load_modes()["answer"]))
     section = evaluate_answers(answered, assistant)
-    assert section.figure("nuggets in the answer").value == 0.5
+    assert section.figure("nuggets in the answer").value == 1.0  # one in the words, one quoted beside them
     assert section.figure("citations that carry their sentence").value == 1.0
-    assert section.figure("claims with a citation").value == 1.0
+    assert section.figure("sentences with a citation").value == 1.0
+    assert section.figure("answered in the model's words").value == 1.0
 
 
 def report(values: dict[str, float], title: str = "run") -> Report:

@@ -172,3 +172,18 @@ def test_a_malformed_command_is_an_empty_one() -> None:
     for raw in ("", "[1]", "nonsense", '"text"'):
         assert read_command(raw).value == ""
     assert read_command('{"value": "12", "text": "t"}').number == 12
+
+
+def test_quotations_stand_beside_words_that_are_still_arriving_and_the_draft_is_text_only() -> None:
+    quote = CheckedSentence("Momentum damps the zigzag.", (1,), Support.SUPPORTED)
+    arriving = replace(
+        ANSWER, outcome=Outcome.READING, text="", sentences=(), quoted=(quote,), model="a model", notice=""
+    )
+    html = render_exchange(arriving, 1, finished=False, waited_s=3.0)
+    assert "a model is reading" in html and "In the sources' words" in html.replace("&#x27;", "'")
+    speaking = replace(arriving, outcome=Outcome.SPEAKING, draft=HOSTILE)
+    html = render_exchange(speaking, 1, finished=False)
+    assert 'class="draft"' in html and "<script" not in html and "<img" not in html
+    finished = replace(ANSWER, quoted=(quote,))
+    assert "Also in the sources" in render_exchange(finished, 1)
+    assert "Also in the sources:" in as_markdown(finished)

@@ -102,17 +102,20 @@ def chat(topic: Topic = None, source: SourceOption = None, mode: ModeOption = "a
 def speak(
     study: Study, question: str, mode: Mode, history: list[Turn], filters: Filters, *, quiet: bool
 ) -> Answer:
-    """Run one answer to its end; the model's words are shown as they come on a terminal."""
+    """Run one answer to its end; a terminal shows quotations at once and words as they are checked."""
     stream = study.assistant().answer(question, mode=mode, history=history, filters=filters)
     answer = None
-    shown = 0
+    shown, said = "", ""
     live = console.is_terminal and not quiet
     for answer in stream:
-        if live and answer.outcome is Outcome.READING:
-            console.print(f"[dim]Reading {len(answer.passages)} passages ...[/]")
-        if live and answer.outcome is Outcome.SPEAKING:
-            console.out(answer.text[shown:], end="", style="dim", highlight=False)
-            shown = len(answer.text)
+        if live and answer.outcome is Outcome.READING and not shown:
+            shown = (
+                f"{answer.quotations}\n\n{answer.model} is reading {len(answer.passages)} passages ...\n\n"
+            )
+            console.out(shown, end="", style="dim", highlight=False)
+        if live and answer.outcome is Outcome.SPEAKING and answer.text.startswith(said):
+            console.out(answer.text[len(said) :], end="", style="dim", highlight=False)
+            said = answer.text
     assert answer is not None
     if shown:
         console.print("\n")
