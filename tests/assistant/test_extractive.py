@@ -1,0 +1,72 @@
+"""What is quoted of passages: whole thoughts, the best one first, nothing off the point."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.extractive import quotations_in, quote_passages
+from index.embed import Embedder, choose_embedder
+
+PROBES = (
+    '- Why scale by the root of the width? Otherwise the softmax saturates.\n- "More heads are always better." '
+    "They cost memory and often repeat each other.\n- Is there an answer here?\n"
+)
+DROPOUT = (
+    "Dropout zeroes a random share of activations in every training step. It is switched off at inference. "
+    "A kettle boils water for tea in three minutes."
+)
+
+
+@pytest.fixture(scope="module")
+def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    return choose_embedder("", cache=Path(tmp_path_factory.mktemp("models")), ollama_url="")
+
+
+def test_a_question_stands_with_its_answer_and_a_mistake_with_its_correction() -> None:
+    assert quotations_in(PROBES) == [
+        "Why scale by the root of the width? Otherwise the softmax saturates.",
+        '"More heads are always better." They cost memory and often repeat each other.',
+    ]
+
+
+def test_a_sentence_that_leans_on_another_is_quoted_with_it() -> None:
+    assert quotations_in(DROPOUT)[0].endswith("It is switched off at inference.")
+
+
+def test_headings_code_and_fragments_are_not_quoted() -> None:
+    assert (
+        quotations_in("## Dropout layers in deep networks\n\n```python\nx = mask * x\n```\n\nIn short:\n")
+        == []
+    )
+
+
+def test_what_is_off_the_point_is_not_quoted_and_each_quotation_cites_its_passage(
+    make_passage, embedder
+) -> None:
+    passages = [
+        make_passage(DROPOUT, "Dropout", number=1),
+        make_passage("Bread rises because yeast makes gas.", number=2),
+    ]
+    quoted = quote_passages("What does dropout do in training?", passages, embedder)
+    assert [q.text.split()[0] for q in quoted] == ["Dropout"]
+    assert quoted[0].citations == (1,)
+
+
+def test_the_best_quotation_comes_first_and_repetitions_are_left_out(make_passage, embedder) -> None:
+    passages = [
+        make_passage(
+            "Regularization limits what a model can fit. Early stopping ends training early.", number=1
+        ),
+        make_passage("Dropout zeroes random activations during training.", number=2),
+        make_passage("Dropout zeroes random activations during training!", number=3),
+    ]
+    quoted = quote_passages("What does dropout do to activations?", passages, embedder)
+    assert quoted[0].citations == (2,)
+    assert sum("zeroes" in q.text for q in quoted) == 1
+
+
+def test_no_more_is_quoted_than_asked_for(make_passage, embedder) -> None:
+    text = " ".join(f"Dropout rate {n} keeps share {n} of the units." for n in range(1, 9))
+    assert len(quote_passages("dropout rate", [make_passage(text)], embedder, most=2)) == 2
