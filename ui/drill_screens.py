@@ -13,6 +13,7 @@ from assistant.drill.machine import Drill, State, step
 from assistant.drill.packet import packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
+from ui.drilling import exercises
 from ui.drills import KIND_IDS, Drills, Shown, earlier_misses, last_marked
 from ui.render_cards import render_cards
 from ui.render_drill import render_briefing, render_head, render_hint, render_paused, render_question
@@ -57,6 +58,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
             refining=refining,
             worked=earlier_misses(drill, attempt) >= 2,
             last=step(drill, Next(), now).state is State.CLOSED,
+            solution=solutions().get(attempt.task.exercise_id, ""),
         )
     else:
         main = end_part(drills, shown)
@@ -72,7 +74,8 @@ def question_part(drills: Drills, shown: Shown) -> str:
     """Show the question in hand."""
     task = shown.drill.task
     stories = drills.study.records.stories() if task and task.kind == "star" else []
-    return render_question(shown.drill, str(shown.place), stories)
+    exercise = exercises().get(task.exercise_id) if task else None
+    return render_question(shown.drill, str(shown.place), stories, exercise)
 
 
 def hint_part(drill: Drill) -> str:
@@ -93,7 +96,13 @@ def end_part(drills: Drills, shown: Shown) -> str:
         cards=[card for card in study.memory.cards() if card.question_id in ids],
         errors=[e for e in study.memory.errors() if e.question_id in ids and e.at >= drill.started_at],
         packet=packet_of(drill, loop) if loop else None,
+        solutions=solutions(),
     )
+
+
+def solutions() -> dict[str, str]:
+    """The code that solves each exercise, shown only after an attempt."""
+    return {exercise.id: exercise.reference for exercise in exercises().values()}
 
 
 def loop_of(drill: Drill) -> Loop | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import get_args
 
@@ -20,18 +20,24 @@ from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import DrillKind, start
 from assistant.drill.machine import Drill, State
 from assistant.drill.task import Task
+from assistant.exercises.runner import ExerciseRun
 from assistant.grade.refining import can_refine, refine_last
 from assistant.progress.database import ProgressError
 from content.questions import load_questions
 from content.topics import TOPIC_IDS
-from ui.drilling import deck, drill_room, new_drill
+from ui.drilling import deck, drill_room, exercise_runner, exercises, new_drill
 from ui.failures import UsageProblem
 from ui.forms import Form
+from ui.protect import is_loopback
 from ui.study import Study
 from ui.suggestions import handbook
 
 KIND_IDS: tuple[DrillKind, ...] = get_args(DrillKind)
 TIMERS: tuple[TimerMode, ...] = get_args(TimerMode)
+NO_STRANGERS = (
+    "Code is not run while this app is open to others without a login; start it with "
+    "`whetstone app --auth USER:PASSWORD`, or on this machine only."
+)
 TRIES = 3  # an action meets a better grade that a model stores at the same moment
 
 
@@ -81,20 +87,30 @@ class Drills:
     @cached_property
     def room(self) -> DrillRoom:
         """The room where drills run; it remembers rubrics, so there is one."""
-        return drill_room(self.study)
+        room = drill_room(self.study)
+        if self.may_run_code():
+            return room
+        return replace(room, examiner=replace(room.examiner, runner=None))
+
+    def may_run_code(self) -> bool:
+        """Whether submitted code is run: never for strangers who reach the app over the network without a login."""
+        return is_loopback(self.study.settings.host) or bool(self.study.settings.auth)
 
     def kinds(self) -> tuple[DrillKind, ...]:
-        """The kinds of drill that can be played: code needs something that runs it."""
-        return tuple(kind for kind in KIND_IDS if kind != "code" or self.room.examiner.runner is not None)
+        """The kinds of drill that can be played here."""
+        return tuple(kind for kind in KIND_IDS if kind != "code" or self.may_run_code())
 
     # Beginning
 
     def begin(self, wish: Form) -> Shown:
         """Draw a new drill as the form of the start page wishes; raises UsageProblem or BankError."""
+        kind = kind_named(wish.text("kind"))
+        if kind not in self.kinds():
+            raise UsageProblem(NO_STRANGERS)
         drill = new_drill(
             self.study,
             self.room,
-            kind_named(wish.text("kind")),
+            kind,
             topics=[topic for topic in wish.all("topic") if topic in TOPIC_IDS],
             levels=[int(level) for level in wish.all("level") if level in "12345"],
             minutes=wish.number("minutes", most=240),
@@ -176,6 +192,16 @@ class Drills:
                 return False
             self._keep(drill, form)
             return True
+
+    def run_visible(self, place: Place, form: Form) -> ExerciseRun:
+        """Keep the code, then run the visible tests of the exercise in hand against it."""
+        if not self.may_run_code():
+            raise UsageProblem(NO_STRANGERS)
+        self.keep(place, form)
+        task = self.look(place).drill.task
+        if task is None or task.exercise_id not in exercises():
+            raise UsageProblem("There are no tests to run here; begin a coding drill first.")
+        return exercise_runner().run_visible(task.exercise_id, form.text("code"))
 
     def time_up(self, place: Place, form: Form) -> Shown:
         """Hand in the draft if the server's clock agrees that the time is up."""

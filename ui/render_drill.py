@@ -10,11 +10,13 @@ from assistant.behavioral import Story
 from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import GRACE_SECONDS, TIMER_FACTOR, Drill, State, seconds_left
 from assistant.drill.task import Task
+from assistant.exercises.runner import ExerciseRun
 from assistant.progress.mastery import SURE
+from content.exercises import Exercise
 from content.loops import Loop, Round
 from content.topics import TOPIC_IDS, topic_title
 from ui.notices import do_button
-from ui.render_markdown import render_markdown
+from ui.render_markdown import render_code, render_markdown
 
 TIMER_LABELS = {"on": "on", "doubled": "doubled", "off": "off"}
 KIND_LABELS = {
@@ -134,15 +136,17 @@ def render_paused(drill: Drill, place: str) -> str:
     )
 
 
-def render_question(drill: Drill, place: str, stories: Sequence[Story] = (), extra: str = "") -> str:
-    """Show the question in hand with its form, filled with the draft; `extra` stands inside the form."""
+def render_question(
+    drill: Drill, place: str, stories: Sequence[Story] = (), exercise: Exercise | None = None
+) -> str:
+    """Show the question in hand with its form, filled with the draft; code begins with the exercise's starter."""
     task = drill.task
     assert task is not None
     code = " wide" if task.kind in ("code", "design") else ""
     return (
         f'<article class="asked{code}" data-place="{escape(place)}" data-kind="{task.kind}">'
-        f'<p class="facts">{escape(facts_of(task))}</p>{_root_of(drill, task)}{render_prompt(task)}'
-        f'<form data-fields data-keep="{escape(place)}" autocomplete="off">{_work(drill, task, stories)}{extra}'
+        f'<p class="facts">{escape(facts_of(task))}</p>{_root_of(drill, task)}{render_prompt(task)}{_visible(exercise)}'
+        f'<form data-fields data-keep="{escape(place)}" autocomplete="off">{_work(drill, task, place, stories, exercise)}'
         f"{render_confidence(drill.draft_confidence)}{_buttons(task, place)}</form></article>"
     )
 
@@ -160,7 +164,10 @@ def facts_of(task: Task) -> str:
 def render_prompt(task: Task) -> str:
     """Turn the words of a question into its heading; a longer statement keeps its paragraphs and code."""
     if task.kind in ("code", "design"):
-        return f'<div class="statement prose-text" id="asked-words">{render_markdown(task.prompt)}</div>'
+        title = f'<h2 class="question" tabindex="-1">{escape(task.title)}</h2>' if task.title else ""
+        return (
+            f'{title}<div class="statement prose-text" id="asked-words">{render_markdown(task.prompt)}</div>'
+        )
     return f'<h2 class="question" id="asked-words" tabindex="-1">{inline(task.prompt)}</h2>'
 
 
@@ -177,10 +184,10 @@ def _root_of(drill: Drill, task: Task) -> str:
     if task.kind != "follow_up":
         return ""
     root = next((a for a in reversed(drill.attempts) if a.task.key == task.question_id), None)
-    return f'<p class="root">After: {inline(root.task.prompt)}</p>' if root else ""
+    return f'<p class="root">After: {inline(root.task.name)}</p>' if root else ""
 
 
-def _work(drill: Drill, task: Task, stories: Sequence[Story]) -> str:
+def _work(drill: Drill, task: Task, place: str, stories: Sequence[Story], exercise: Exercise | None) -> str:
     draft = drill.draft_work
     if task.pattern:
         options = "".join(
@@ -197,7 +204,8 @@ def _work(drill: Drill, task: Task, stories: Sequence[Story]) -> str:
         )
     if task.kind == "code":
         return (
-            f"{code_box(draft.code)}"
+            f"{code_box(draft.code or (exercise.starter if exercise else ''))}"
+            f'<p class="bar">{do_button("drill", f"run {place}", "Run the visible tests")}</p>'
             f"{text_box('answer', 'Explain it: complexity, trade-offs, what you would test', drill.draft, 5)}"
         )
     if task.kind == "star":
@@ -262,6 +270,37 @@ def story_parts(story: Story) -> str:
     return f'<dl class="parts">{rows}</dl>'
 
 
+def _visible(exercise: Exercise | None) -> str:
+    """Show the tests that may be seen; the hidden ones ask for more."""
+    if exercise is None:
+        return ""
+    return (
+        '<details class="own-words" id="visible-tests"><summary>The visible tests</summary><div class="code"><pre '
+        f'tabindex="0"><code>{render_code(exercise.visible.rstrip(), "python")}</code></pre></div></details>'
+    )
+
+
+def render_run(run: ExerciseRun) -> str:
+    """Show a run of the visible tests: each with its failing assertion, what stopped it, what the code printed."""
+    rows = "".join(
+        f'<li class="{"yes" if o.passed else "no"}"><span class="sign" aria-hidden="true">{"✓" if o.passed else "○"}'
+        f'</span><span><strong>{escape(o.name)}</strong> <span class="facts">{"passed" if o.passed else "failed"}</span>'
+        f"{f'<br>{escape(o.message)}' if o.message else ''}</span></li>"
+        for o in run.outcomes
+    )
+    count = f"{run.passed} of {run.total} visible tests passed"
+    stopped = f'<p class="notice bad">{escape(run.stopped)}</p>' if run.stopped else ""
+    printed = (
+        f'<p class="facts">It printed</p><pre tabindex="0">{escape(run.output.rstrip())}</pre>'
+        if run.output.strip()
+        else ""
+    )
+    return (
+        f'<aside class="results" aria-label="Tests" data-announce="{escape(f"{count}. {run.stopped}")}"><h3>{count}</h3>'
+        f'{stopped}<ul class="checks">{rows}</ul>{printed}</aside>'
+    )
+
+
 def render_confidence(chosen: int) -> str:
     """Ask how sure the user is, before any verdict."""
     options = "".join(
@@ -277,7 +316,7 @@ def render_confidence(chosen: int) -> str:
 
 def _buttons(task: Task, place: str) -> str:
     hand_in = submit_button(f"hand-in {place}", "Submit" if task.kind == "code" else "Hand in")
-    hinted = task.kind not in ("star", "recap", "code", "design")
+    hinted = task.kind not in ("star", "recap", "design")
     hint = do_button("drill", f"hint {place}", "Hint") if hinted else ""
     give_up = do_button("drill", f"give-up {place}", "I don’t know")
     return (

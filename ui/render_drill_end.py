@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
@@ -31,10 +31,14 @@ def render_end(
     cards: Sequence[StudyCard] = (),
     errors: Sequence[ErrorEntry] = (),
     packet: Packet | None = None,
+    solutions: Mapping[str, str] | None = None,
 ) -> str:
-    """Show a drill that has ended; verdicts can still be overruled unless it was broken off."""
+    """Show a drill that has ended; verdicts can still be overruled unless it was broken off.
+
+    `solutions` holds the code that solves an exercise, by the exercise's id.
+    """
     say_place = place if drill.state is State.CLOSED else ""
-    rows = "".join(_attempt(attempt, say_place, pages) for attempt in drill.attempts)
+    rows = "".join(_attempt(attempt, say_place, pages, solutions or {}) for attempt in drill.attempts)
     text = end_markdown(drill, packet)
     ended = "ended early" if drill.state is State.ABANDONED else "done"
     return (
@@ -117,15 +121,16 @@ def due_words(due: datetime, now: datetime) -> str:
     return "due tomorrow" if days == 1 else f"due in {days} days"
 
 
-def _attempt(attempt: Attempt, place: str, pages: Pages) -> str:
+def _attempt(attempt: Attempt, place: str, pages: Pages, solutions: Mapping[str, str]) -> str:
     band = attempt.band
+    verdict = render_verdict(attempt, place, pages, solution=solutions.get(attempt.task.exercise_id, ""))
     title = "Not answered" if attempt.gave_up else BAND_TITLES[band] if band else "Ungraded"
     sign = "○" if attempt.gave_up else BAND_SIGNS[band] if band else "?"
     style = "no" if attempt.gave_up else {"miss": "no", "weak": "partly"}.get(band or "weak", "yes")
     return (
         f'<li><details id="attempt-{attempt.ordinal}" class="attempt {style}"><summary>'
-        f'<span class="sign" aria-hidden="true">{sign}</span><span>{inline(attempt.task.prompt)}</span>'
-        f'<span class="facts">{title}</span></summary>{render_verdict(attempt, place, pages)}</details></li>'
+        f'<span class="sign" aria-hidden="true">{sign}</span><span>{inline(attempt.task.name)}</span>'
+        f'<span class="facts">{title}</span></summary>{verdict}</details></li>'
     )
 
 
@@ -167,7 +172,7 @@ def end_markdown(drill: Drill, packet: Packet | None = None) -> str:
     lines = [packet_markdown(packet), ""] if packet else [f"# {drill.title}", ""]
     lines += [totals_line(drill), ""]
     for attempt in drill.attempts:
-        lines += [f"## {attempt.task.prompt}", "", f"**{headline(attempt)}**", ""]
+        lines += [f"## {attempt.task.name}", "", f"**{headline(attempt)}**", ""]
         if attempt.answer.strip():
             lines += [*(f"> {line}" for line in attempt.answer.strip().splitlines()), ""]
         if attempt.work.code:

@@ -13,7 +13,7 @@ from assistant.progress.mastery import SURE
 from content.handbook import Page
 from ui.notices import do_button
 from ui.render_drill import inline, submit_button
-from ui.render_markdown import safe_url
+from ui.render_markdown import render_code, safe_url
 
 Pages = Mapping[str, Page]
 VERDICTS: tuple[tuple[Verdict, str], ...] = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
@@ -37,6 +37,7 @@ def render_feedback(
     refining: str = "",
     worked: bool = False,
     last: bool = False,
+    solution: str = "",
 ) -> str:
     """Show everything found in the last answer of a drill, and the way on."""
     working = (
@@ -53,20 +54,26 @@ def render_feedback(
     )
     return (
         f'<article class="asked verdict" data-place="{escape(place)}" data-announce="{escape(headline(attempt))}">'
-        f'<p class="root">{inline(attempt.task.prompt)}</p>'
-        f"{render_verdict(attempt, place, pages, worked=worked)}{working}"
+        f'<p class="root">{inline(attempt.task.name)}</p>'
+        f"{render_verdict(attempt, place, pages, worked=worked, solution=solution)}{working}"
         f"{_solved_form(place) if attempt.task.pattern else ''}"
         f'<div class="bar after">{on}{keep}</div></article>'
     )
 
 
-def render_verdict(attempt: Attempt, place: str, pages: Pages, *, worked: bool = False) -> str:
+def render_verdict(
+    attempt: Attempt, place: str, pages: Pages, *, worked: bool = False, solution: str = ""
+) -> str:
     """Turn an attempt into its headline, its remarks, its key points, its checks and what it came close to."""
     parts = [f'<h2 class="question" tabindex="-1">{escape(headline(attempt))}</h2>', _remarks(attempt)]
-    parts += [_points(attempt, place, pages), _checks(attempt), _number(attempt), _pattern(attempt, pages)]
+    found = [_points(attempt, place, pages), _checks(attempt)]
+    parts += reversed(found) if attempt.task.kind == "code" else found  # whether it runs comes first
     parts += [
+        _number(attempt),
+        _pattern(attempt, pages),
         _mistakes(attempt),
         _worked(attempt) if worked else "",
+        _solution(solution),
         _own_words(attempt),
         _page_link(attempt, pages),
     ]
@@ -90,6 +97,9 @@ def headline(attempt: Attempt) -> str:
     said = f"{stated.count('yes')} of {len(points)} key points mentioned"
     if partly := stated.count("partly"):
         said += f", {partly} perhaps"
+    tests = next((c for c in attempt.marks.checks if c.name == "tests"), None) if attempt.marks else None
+    if tests is not None:
+        said = f"{'all' if tests.value >= 1 else 'not all' if tests.value > 0 else 'no'} tests passed, {said}"
     return f"{BAND_TITLES[band]}: {said}"
 
 
@@ -288,9 +298,18 @@ def _worked(attempt: Attempt) -> str:
     return f'<div class="worked"><p><strong>{title}</strong></p><p>{inline(text)}</p></div>'
 
 
+def _solution(code: str) -> str:
+    if not code:
+        return ""
+    return (
+        '<details class="own-words"><summary>A solution</summary><div class="code"><pre tabindex="0"><code>'
+        f"{render_code(code.rstrip(), 'python')}</code></pre></div></details>"
+    )
+
+
 def _own_words(attempt: Attempt) -> str:
     code = (
-        f'<div class="code"><pre tabindex="0"><code>{escape(attempt.work.code)}</code></pre></div>'
+        f'<div class="code"><pre tabindex="0"><code>{render_code(attempt.work.code, "python")}</code></pre></div>'
         if attempt.work.code
         else ""
     )

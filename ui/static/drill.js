@@ -13,7 +13,10 @@
   let starting = 0; // a button that starts a drill has been pressed: its drill comes, not the list
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.('[data-do="start-drill"]')) starting = Date.now();
+    if (event.target.closest?.('[data-do="start-drill"], [data-do="drill"]')) starting = Date.now();
+    if (event.target.closest?.('[data-value^="run "]') && questionForm()) {
+      find(".saved", questionForm()).textContent = "Running the tests …";
+    }
     if (event.target.closest?.("[data-print]")) print();
   }, true);
 
@@ -149,8 +152,13 @@
   function hints() {
     const hint = find("#drill-aside [data-announce]");
     const words = hint?.dataset.announce || "";
-    if (words && words !== hinted && here()) announce(words);
+    if (words && words !== hinted && here()) {
+      announce(words);
+      if (innerWidth <= 1180) hint.scrollIntoView({ block: "nearest" }); // it stands below the form there
+    }
     hinted = words;
+    const line = hint && find("#drill-main .saved");
+    if (line?.textContent.startsWith("Running")) line.textContent = "";
   }
 
   function arrive(part) {
@@ -235,7 +243,11 @@
     }
     if (event.key !== "Tab") leaving = event.key === "Shift" && leaving;
     if (event.ctrlKey || event.metaKey) return false;
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (event.key === "Enter" && event.shiftKey) {
+      press("run");
+      return true;
+    }
+    if (event.key === "Enter") {
       const line = value.slice(value.lastIndexOf("\n", from - 1) + 1, from);
       put(`\n${line.match(/^ */)[0]}${/:\s*$/.test(line) ? "    " : ""}`);
       return true;

@@ -23,7 +23,7 @@ from ui.drills import Drills, Shown, read_place, timer_named
 from ui.failures import UsageProblem, expected
 from ui.forms import Form, read_form
 from ui.notices import do_button, notice, problem
-from ui.render_drill import render_head
+from ui.render_drill import render_head, render_run
 from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
 
 Parts = tuple[Any, Any, Any, Any]
@@ -125,6 +125,11 @@ def ask_hint(drills: Drills, rest: str, form: Form) -> Screen:
     if not drills.same(shown.drill, place):
         return drill_screen(drills, shown)
     return Screen(aside=hint_part(shown.drill))
+
+
+def run_tests(drills: Drills, rest: str, form: Form) -> Screen:
+    """Run the visible tests beside the code, which stays as it is."""
+    return Screen(aside=render_run(drills.run_visible(read_place(rest), form)))
 
 
 def time_up(drills: Drills, rest: str, form: Form) -> Screen:
@@ -312,7 +317,7 @@ def story_from(drills: Drills, rest: str, form: Form) -> Screen:
 VERBS: dict[str, Callable[[Drills, str, Form], Screen]] = {
     "view": view, "open": open_drill, "drop": drop, "start": start,
     "begin": step_of(Begin), "pause": step_of(Pause), "resume": step_of(Resume), "next": step_of(Next),
-    "end": step_of(Abandon), "timer": set_timer, "hint": ask_hint, "give-up": give_up, "time": time_up,
+    "end": step_of(Abandon), "timer": set_timer, "hint": ask_hint, "run": run_tests, "give-up": give_up, "time": time_up,
     "overrule": overrule, "star": star, "solved": log_solved,
     "card-save": save_card, "card-edit": edit_card, "card-delete": delete_card,
     "card-suspend": suspend_card, "card-resume": resume_card,
