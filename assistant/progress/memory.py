@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from assistant.drill.attempt import Attempt
 from assistant.progress.database import Database, ProgressError
@@ -107,7 +108,7 @@ class Memory:
     def close_error(self, error_id: int, *, closed: bool = True) -> ErrorEntry:
         """Call an error fixed, or open again; raises ProgressError if there is none with this id."""
         found = self.error(error_id)
-        status = "fixed" if closed else "open"
+        status: Literal["open", "fixed"] = "fixed" if closed else "open"
         with self.database.work() as connection:
             connection.execute("UPDATE error SET status = ? WHERE id = ?", (status, error_id))
         return replace(found, status=status)

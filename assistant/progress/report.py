@@ -7,7 +7,7 @@ HTML or PDF all comes from the one value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from assistant.drill.attempt import Attempt
@@ -37,6 +37,7 @@ ERRORS_SHOWN = 10
 DRILLS_SHOWN = 8
 MOCKS_SHOWN = 4
 DAYS_AHEAD = 7
+FOLLOWING = ("follow_up", "recap")  # kinds of questions that belong to one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ def report_of(
     """Turn stored facts into the report as of now; `now` is a time on the user's clock."""
     by_aspect = answers_by_aspect(track.answers)
     every = [scored for group in by_aspect.values() for scored in group]
-    open_ = [error for error in errors if error.status != "fixed"]
+    asked = questions_of(attempts)
+    open_ = [in_context(error, asked) for error in errors if error.status != "fixed"]
     open_.sort(key=lambda e: (e.seen, e.at), reverse=True)
     return Report(
         at=now,
@@ -198,6 +200,21 @@ def report_of(
         sources=tuple(sorted(sources, key=lambda s: s.title.lower())),
         grader=with_overrules(grader, attempts),
     )
+
+
+def questions_of(attempts: Iterable[Attempt]) -> dict[str, str]:
+    """Find the question that began each chain of answers, by its id."""
+    asked: dict[str, str] = {}
+    for attempt in attempts:
+        if attempt.task.kind not in FOLLOWING:
+            asked.setdefault(attempt.task.question_id, attempt.task.name)
+    return asked
+
+
+def in_context(error: ErrorEntry, asked: Mapping[str, str]) -> ErrorEntry:
+    """Put the question before a follow-up that was missed, without which it says nothing."""
+    question = asked.get(error.question_id, error.prompt)
+    return error if question == error.prompt else replace(error, prompt=f"{question} → {error.prompt}")
 
 
 def plan_part(state: State, view: Today) -> PlanPart:
@@ -233,6 +250,4 @@ def answers_by_aspect(answers: Iterable[Answered]) -> Mapping[Aspect, list[Score
 def with_overrules(grader: Grader, attempts: Iterable[Attempt]) -> Grader:
     """Put into the line on the grader how much of it the user decided otherwise."""
     graded, changed = overruled(attempts)
-    return Grader(
-        grader.version, grader.kappa, grader.answers, grader.model, grader.model_kappa, graded, changed
-    )
+    return replace(grader, graded=graded, overruled=changed)

@@ -18,6 +18,10 @@ CELL_SIGNS = {"done": "✓", "part": "~", "open": "–", "today": "▸", "ahead"
 TRENDS = {"up": "rising", "down": "falling", "steady": ""}
 MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 PAGE_BREAK = "___"
+ASPECTS_EXPLAINED = (
+    "Recall: single questions. Depth: follow-ups and stories. Code: exercises and pattern picks. "
+    "Design: design interviews."
+)
 
 
 def report_markdown(report: Report) -> str:
@@ -126,7 +130,7 @@ def mastery_section(report: Report) -> str:
     for row in report.asked:
         cells = [aspect_text(row.aspects[aspect]) for aspect in ASPECTS]
         lines.append(f"| {topic_title(row.topic)} | {' | '.join(cells)} |")
-    lines += ["", "Recall: single questions. Depth: follow-ups and stories. Code: exercises and pattern picks.", ""]  # fmt: skip
+    lines += ["", f"{ASPECTS_EXPLAINED} In brackets the number of answers.", ""]
     return "\n".join(lines)
 
 

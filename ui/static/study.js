@@ -36,7 +36,7 @@
     setAddress((url) => {
       url.hash = name === "ask" ? "" : name;
     });
-    if (name === "library" || name === "settings") send(`look-${name}`, "");
+    if (["library", "progress", "settings"].includes(name)) send(`look-${name}`, "");
     document.dispatchEvent(new CustomEvent("whetstone:tab", { detail: name }));
     scrollTo(0, 0);
   }
@@ -360,6 +360,7 @@
     else if ("close" in data) target.closest("dialog").close();
     else if ("themeToggle" in data) window.whetstoneTheme.toggle();
     else if ("help" in data) help();
+    else if ("print" in data) print();
     else if ("focus" in data) handled(), focusQuestion();
     else if ("options" in data) document.body.classList.toggle("options-open");
     else if ("list" in data) document.body.classList.toggle("list-open");
