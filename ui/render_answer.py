@@ -8,6 +8,7 @@ from html import escape
 
 from assistant.exchange import Answer, CheckedSentence, Outcome, Support
 from assistant.sentences import plain, split_statements
+from ui.asked import can_become, quiz_of
 from ui.notices import do_button, notice
 from ui.render_markdown import Mark, render_markdown
 from ui.render_passage import render_card
@@ -181,10 +182,14 @@ def quiet_line(answer: Answer) -> str:
 
 def actions(answer: Answer, ordinal: int) -> str:
     """Make the buttons under a finished answer."""
+    practice = ""
+    if can_become(answer):
+        practice = do_button("card-of", ordinal, "Make a card")
+        practice += do_button("start-drill", quiz_of(answer), "Quiz me on this", tab="drill")
     return (
         '<div class="actions">'
         f'<button type="button" class="plain" data-copy="{escape(as_markdown(answer))}">Copy</button>'
-        f"{do_button('again', ordinal, 'Ask again')}{do_button('edit', ordinal, 'Edit question')}</div>"
+        f"{do_button('again', ordinal, 'Ask again')}{do_button('edit', ordinal, 'Edit question')}{practice}</div>"
     )
 
 

@@ -11,7 +11,8 @@ import gradio as gr
 from assistant.prompt import load_modes
 from content.topics import TOPICS
 from index.records import Filters
-from ui.notices import do_button
+from ui.asked import card_of
+from ui.notices import do_button, notice
 from ui.render_answer import render_exchange, render_failure, render_waiting
 from ui.render_conversations import render_conversations, render_model, render_welcome
 from ui.replies import Reply
@@ -45,6 +46,7 @@ def build(room: Room) -> None:
             panel(LIST_BUTTON, elem_id="list-button")
             talk = panel(elem_id="talk")
             live = panel(elem_id="live")
+            told = panel(elem_id="ask-message")
             with gr.Group(elem_id="composer"):
                 panel(EDITING)
                 question = gr.Textbox(
@@ -81,6 +83,7 @@ def build(room: Room) -> None:
     how = [conversation, mode, topics, sources]
     run: dict[str, Any] = {"concurrency_limit": None, **PRIVATE}
     gr.on([question.submit, send.click], partial(ask, room), [question, editing, *how], shown, **run)
+    gr.on([question.submit, send.click], clear, [], [told], **PRIVATE)
     stop.click(partial(stop_reply, room), [conversation], [live, listing], queue=False, **PRIVATE)
     new.click(partial(new_chat, room), [], shown, **PRIVATE)
     search.change(partial(list_conversations, room), [search, conversation], [listing], **PRIVATE)
@@ -88,6 +91,7 @@ def build(room: Room) -> None:
     on_command("again", partial(ask_again, room), how, shown)
     on_command("edit", partial(edit, room), [conversation], [question, editing])
     on_command("keep", keep, [], [question, editing])
+    on_command("card-of", partial(make_card, room), [conversation], [told])
     on_command("about", partial(about, room), [], [question, topics])
     on_command("open", partial(open_conversation, room), [], shown)
     on_command("rename", partial(rename, room), [search, conversation], [listing])
@@ -198,6 +202,25 @@ def about(room: Room, command: Command) -> tuple[Any, Any]:
         return unchanged(), unchanged()
     offered = room.study.library.topics().get(page.topic)
     return f"{page.title}: ", [page.topic] if offered else []
+
+
+def clear() -> str:
+    """Take away what was told about an earlier answer."""
+    return ""
+
+
+def make_card(room: Room, command: Command, conversation: str) -> str:
+    """Make a card of an answered question; its key points are the supported sentences of the answer."""
+    answers = room.study.conversations.answers(int(conversation or 0))
+    card = card_of(answers[command.number - 1]) if 1 <= command.number <= len(answers) else None
+    if card is None:
+        return notice("The answer holds no sentence that could stand on a card.", "bad")
+    room.study.records.add_own_cards([card], room.study.now())
+    return notice(
+        f"“{card.front}” is among your cards, due now.",
+        "good",
+        do_button("drill", f"card-edit {card.id}", "Edit it", tab="drill"),
+    )
 
 
 def stop_reply(room: Room, conversation: str) -> tuple[Any, Any]:
