@@ -213,7 +213,7 @@ def outcome(test: Callable[[], None]) -> str:
     return ""
 
 
-def told(error: BaseException) -> str:
+def told(error: BaseException, elsewhere: str = "while the test used what your code returned") -> str:
     """Say an error of the submitted code in one line, with the line number in that code."""
     missing = isinstance(error, AttributeError) and "module 'solution' has no attribute" in str(error)
     if missing:
@@ -222,7 +222,7 @@ def told(error: BaseException) -> str:
         return f"line {error.lineno} of your code: {error.msg}"
     text = " ".join(str(error).split())[:300]
     line = line_of(error)
-    where = f"line {line} of your code" if line else "while the test used what your code returned"
+    where = f"line {line} of your code" if line else elsewhere
     return f"{type(error).__name__}: {text} ({where})" if text else f"{type(error).__name__} ({where})"
 
 
@@ -269,7 +269,7 @@ def main() -> None:
             raise
         except (Exception, SystemExit, KeyboardInterrupt) as error:  # noqa: BLE001  the same
             if not guard.reasons:
-                say(event="broken", message=told(error))
+                say(event="broken", message=told(error, "before its first line"))
                 return
         tests = load_tests(payload["checking"], payload["tests"])
         for name, test in tests.items():

@@ -167,9 +167,11 @@ def _result(
         case "stopped":
             stopped = f"Your code was stopped{during}: {last['message']}."
         case _ if status is None:
-            stopped = f"Your code was stopped{during}: it ran longer than {limits.wall_s:g} s."
+            stopped = f"Your code was stopped{during}: it ran longer than {limits.wall_s:g} s; does it wait or loop forever?"
         case _ if status < 0 and -status in (getattr(signal, "SIGXCPU", 0), signal.SIGKILL.value):
             stopped = f"Your code was stopped{during}: it used more than {limits.cpu_s} s of processor time."
+        case _ if status < 0:
+            stopped = f"Your code was stopped{during}: the process crashed (signal {-status})."
         case _:
             stopped = (
                 f"Your code ended the whole process{during} (exit status {status}); let the function return."
