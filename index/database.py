@@ -64,6 +64,23 @@ MIGRATIONS: tuple[str, ...] = (
         embedder TEXT NOT NULL, text_sha TEXT NOT NULL, value BLOB NOT NULL, UNIQUE (embedder, text_sha)
     );
     """,
+    """
+    CREATE TABLE mined_document (
+        document_id INTEGER PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE, made_of TEXT NOT NULL
+    );
+    CREATE TABLE mined_question (
+        number INTEGER PRIMARY KEY,
+        document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+        key TEXT NOT NULL, item TEXT NOT NULL, pattern TEXT NOT NULL, text TEXT NOT NULL, topic TEXT NOT NULL,
+        form TEXT NOT NULL, level INTEGER NOT NULL, heading TEXT NOT NULL, language TEXT NOT NULL,
+        first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, state TEXT NOT NULL,
+        answer_document INTEGER REFERENCES document (id) ON DELETE SET NULL,
+        answer_first INTEGER NOT NULL, answer_last INTEGER NOT NULL,
+        follow_ups TEXT NOT NULL, stands_alone INTEGER NOT NULL, link TEXT NOT NULL
+    );
+    CREATE INDEX mined_question_document ON mined_question (document_id);
+    CREATE INDEX mined_question_item ON mined_question (item);
+    """,
 )
 
 

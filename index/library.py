@@ -18,10 +18,11 @@ from content.source import Source, SourceKind
 from index import lexical
 from index.database import Database, LibraryError
 from index.lock import writer_lock
-from index.reading import LibraryReader
+from index.mined import MinedReader, Unmined, group_questions, replace_questions
 from index.records import LedgerRow, Problem
 from ingest.chunk import embedding_text
 from ingest.document import Chunk, ChunkKind, Document
+from ingest.mine import FoundQuestion
 
 FILE_NAME = "library.sqlite3"
 
@@ -31,7 +32,7 @@ def text_sha(heading_path: str, text: str, kind: ChunkKind) -> str:
     return hashlib.sha256(embedding_text(heading_path, text, kind).encode()).hexdigest()[:32]
 
 
-class Library(LibraryReader):
+class Library(MinedReader):
     """A folder with the library file; readers come and go freely, writers take turns (`writing`)."""
 
     @classmethod
@@ -214,6 +215,18 @@ class Library(LibraryReader):
             connection.execute(
                 "INSERT OR REPLACE INTO meta VALUES ('duplicates_of', ?)", (_version(connection),)
             )
+
+    # Mined questions
+
+    def write_questions(self, document: Unmined, found: Iterable[FoundQuestion]) -> None:
+        """Store the questions of a document in one transaction, in the place of those it had."""
+        with self._transaction() as connection:
+            replace_questions(connection, document, found)
+
+    def group_questions(self) -> None:
+        """Let the first of near-identical questions stand for all, wherever they were mined."""
+        with self._transaction() as connection:
+            group_questions(connection)
 
     # Facts about the whole
 

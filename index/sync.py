@@ -16,6 +16,7 @@ from index.vectors import VectorStore
 from ingest.duplicates import canonical
 from ingest.fetch.access import Limits, WebAccess
 from ingest.fetch.events import FetchError, FileProblem, LinkOnly, Progress
+from ingest.mine import mine
 from ingest.pipeline import DocumentRead, SourceRead, ingest
 
 # A short answer means what its heading asks: "No." twice is no duplicate unless the headings agree too.
@@ -80,6 +81,7 @@ def sync(
                 reading.failed(str(error))
             rows.append(reading.finish(clock()))
             yield SourceFinished(rows[-1])
+        mine_documents(library)
         if library.duplicates_are_stale():
             yield Progress("Looking for duplicates", 0, 0)
             find_duplicates(library)
@@ -91,6 +93,30 @@ def sync(
                 yield event
         library.prune_vectors()
         yield SyncDone(tuple(rows), embedded)
+
+
+def mine_documents(library: Library) -> int:
+    """Mine the stored documents that changed since they were, inside `library.writing()`; the number mined.
+
+    Nothing is fetched, so a library of an earlier version gets its questions at once. Killed anywhere, the next
+    run goes on with the documents that are left.
+    """
+    mined = 0
+    for document in library.unmined():
+        mined += 1
+        library.write_questions(
+            document,
+            mine(
+                document.text,
+                path=document.path,
+                title=document.title,
+                media_type=document.media_type,
+                topics=document.topics,
+            ),
+        )
+    if library.questions_are_ungrouped():
+        library.group_questions()
+    return mined
 
 
 def find_duplicates(library: Library) -> None:

@@ -73,11 +73,12 @@ def trimmed(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
     """Shrink a range of 1-based lines until it starts and ends with words; (0, 0) if it holds none."""
     while first <= last and not re.search(r"\w", _without_marks(lines[first - 1].text)):
         first += 1
-    while last >= first and not re.search(r"\w", _without_marks(lines[last - 1].text)):
+    while last >= first and not re.search(
+        r"\w|^\s*(?:`{3}|~{3}|\$\$)\s*$", _without_marks(lines[last - 1].text)
+    ):
         last -= 1
     return (first, last) if first <= last else (0, 0)
 
 
 def _without_marks(text: str) -> str:
-    text = re.sub(r"<[^>]*>|\[?back to (?:the )?(?:top|contents?)\]?(?:\([^)]*\))?", " ", text, flags=re.I)
-    return "" if _FENCE.match(text) and not re.search(r"`{3}\w", text) else text
+    return re.sub(r"<[^>]*>|\[?back to (?:the )?(?:top|contents?)\]?(?:\([^)]*\))?", " ", text, flags=re.I)

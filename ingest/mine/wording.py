@@ -63,6 +63,11 @@ _NEEDS_MORE = re.compile(
     r"|in the above|(?:previous|above|last) (?:question|example|explanation)|(?:figure|table) \d)\b",
     re.I,
 )
+_FRAGMENT_WORDS = 10
+_VERB = re.compile(
+    r"\b(?:what|what's|whats|why|how|when|where|which|who|whose|is|are|was|were|can|could|do|does|did|should|would|will|has|have)\b",
+    re.I,
+)
 _ANSWER_LETTERS, _CODE_LINES = 80, 4  # the least prose, or code, that answers anything
 
 
@@ -98,6 +103,18 @@ def asks(question: str, *, orders: bool = False) -> bool:
 
 def stands_alone(question: str) -> bool:
     """Whether a question can be asked without what stood around it, and is not cut off."""
+    words = question.lower().split()
+    if (
+        len(words) <= _FRAGMENT_WORDS
+        and not _VERB.search(question)
+        and not _ASKING.match(question)
+        and not _ORDER.match(question)
+        and not question.startswith("Design:")
+        and not CJK.search(question)
+    ):
+        return False  # "Main features of X?", or a heading that was translated word by word
+    if any(words[n : n + 2] == words[n + 2 : n + 4] for n in range(len(words) - 3)):
+        return False
     cut = re.search(r"[,;(（]$|\b(?:and|or|the|of|in|to|with|a|an)$", question)
     return not cut and not _NEEDS_MORE.search(question) and question.count("(") <= question.count(")") + 1
 
