@@ -64,7 +64,7 @@ def app(folder: Path) -> Iterator[str]:
 
 def ask(page: Any, url: str) -> str:
     """Ask the question once; returns the path of its conversation."""
-    page.goto(url)
+    page.goto(f"{url}/#ask")
     page.wait_for_selector("#talk .welcome")
     known = page.locator(f'#conversations a:has-text("{QUESTION[:30]}")')
     if known.count():
@@ -95,7 +95,7 @@ def take_all(url: str, chromium: Any) -> None:
                 viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=1
             )
             page = context.new_page()
-            page.goto(url)
+            page.goto(f"{url}/#ask")
             page.wait_for_selector("#talk .welcome")
             shoot(page, f"welcome-{size}-{scheme}")
             page.goto(url + conversation)

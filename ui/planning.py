@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import get_args
 
 from assistant.plan.blocks import build_tasks
 from assistant.plan.desk import Desk
@@ -22,13 +23,14 @@ from assistant.progress.records import Difficulty, Solved
 from content.catalogue import load_catalogue
 from content.coverage import coverage
 from content.dsa import PatternName, load_dsa
-from content.handbook import load_handbook
 from content.plan import ChecklistGroup, Plan, load_checklist, load_plan
 from content.questions import load_questions
 from content.topics import TOPIC_IDS
 from ui.study import Study
+from ui.suggestions import handbook
 
 LEETCODE = "https://leetcode.com/problems/"
+PATTERN_NAMES: tuple[str, ...] = (*get_args(PatternName), "mixed")
 LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 
 
@@ -46,7 +48,7 @@ class PlanContent:
 @cache
 def plan_content() -> PlanContent:
     """Load the content of the plan, once."""
-    plan, checklist, pages = load_plan(), load_checklist(), load_handbook()
+    plan, checklist, pages = load_plan(), load_checklist(), handbook()
     by_topic: dict[str, list[str]] = {}
     for page in sorted(pages.values(), key=lambda page: page.meta.level != "core"):
         by_topic.setdefault(page.topic, []).append(page.id)
@@ -106,9 +108,8 @@ def track_record(study: Study) -> Track:
 def todays_view(study: Study, state: State, on: date | None = None) -> Today:
     """Compose the view of a day, today if none is named."""
     now = local_now(study)
-    return today_of(
-        state, facts_of(study), track_record(study), plan_content().plan, on or now.date(), now.tzinfo
-    )
+    facts, track = facts_of(study), track_record(study)
+    return today_of(state, facts, track, plan_content().plan, now.date(), now.tzinfo, on)
 
 
 def checklist_of(study: Study) -> list[Row]:
@@ -183,9 +184,8 @@ def log_problem(
         )
     known_pattern, known_level = problem_facts().get(slug, ("", "medium"))
     pattern = pattern or known_pattern or "mixed"
-    names: tuple[str, ...] = (*PatternName.__args__, "mixed")  # type: ignore[attr-defined]
-    if pattern not in names:
-        raise ProgressError(f"There is no pattern {pattern!r}; the patterns are {', '.join(names)}.")
+    if pattern not in PATTERN_NAMES:
+        raise ProgressError(f"There is no pattern {pattern!r}; the patterns are {', '.join(PATTERN_NAMES)}.")
     level: Difficulty | None = next((name for name in LEVELS if name == (difficulty or known_level)), None)
     if level is None:
         raise ProgressError(f"A problem is easy, medium or hard, not {difficulty!r}.")

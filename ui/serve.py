@@ -65,6 +65,7 @@ def make_server_app(study: Study, replies: Replies) -> FastAPI:
     from ui.drills import Drills
     from ui.pages import add_pages, head_html
     from ui.progress_pages import add_progress_pages
+    from ui.plan_pages import add_plan_pages
     from ui.suggestions import probing_questions
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -72,6 +73,7 @@ def make_server_app(study: Study, replies: Replies) -> FastAPI:
     add_pages(app, study)
     add_drill_pages(app, drills)
     add_progress_pages(app, study)
+    add_plan_pages(app, study)
     gr.mount_gradio_app(
         app,
         build_app(study, replies, drills),

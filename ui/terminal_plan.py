@@ -53,8 +53,8 @@ def print_today(view: Today) -> None:
         console.print(f"\nTo leave behind today: {escape(counted)}")
     for note in view.notes:
         console.print(f"[dim]* {escape(note.text)}[/]", soft_wrap=True)
-    if not view.lines and view.day and not view.over:
-        console.print("Nothing is planned for today; rest, or look ahead with `whetstone plan show`.")
+    if not view.lines and not view.over:
+        console.print("Nothing is planned for this day; rest, or look ahead with `whetstone plan show`.")
 
 
 def print_line(line: Line) -> None:

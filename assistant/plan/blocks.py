@@ -30,7 +30,7 @@ REVIEWS = {
     "light": "lightly",
 }
 PATTERN_DRILL = Opening("drill", "pattern:", "Pick the pattern")
-DESIGN_DRILLED = Accepts("drills", "one design drill", 1, ("design",))
+DESIGN_DRILLED = Accepts("drills", "one design drill is finished", 1, ("design",))
 OWN_WORD = Accepts("word", "you say so")
 
 
@@ -200,7 +200,7 @@ class _Shelf:
             title, name = f"{topic_title(topic)}: {title}", topic
         if type_ == "extra":
             title = f"Extra: {title}"
-        accepts = Accepts("answers", f"{QUIZ_ANSWERS} answers on the topic", QUIZ_ANSWERS, (topic,))
+        accepts = Accepts("answers", f"{QUIZ_ANSWERS} answers on the topic are given", QUIZ_ANSWERS, (topic,))
         written = [
             Opening("exercise", term.exercise, f"Code: {term.exercise.replace('-', ' ')}")
             for term in terms
@@ -234,7 +234,7 @@ class _Shelf:
         return self.task(
             day, "deep", f"Deep dive: {' or '.join(option.title for option in options)}",
             [Opening("note", "note", "Write five questions with answers")],
-            Accepts("notes", "a note with five questions and answers", 1, ("note",)),
+            Accepts("notes", "a note with five questions and answers is written", 1, ("note",)),
             topic=day.deep[0], deliverable="Five questions with answers in your own words", options=options,
         )  # fmt: skip
 
@@ -254,7 +254,7 @@ class _Shelf:
     def talk(self, day: Day, name: str) -> Task:
         term = self.plan.term(name)
         openings = [*self.open([term]), Opening("drill", "deep:projects", "Deep dive on projects")]
-        accepts = Accepts("drills", "one deep dive", 1, ("deep",))
+        accepts = Accepts("drills", "one deep dive is finished", 1, ("deep",))
         return self.task(day, "output", term.title, openings, accepts, topic="projects",
                          deliverable="Talking points in five lines")  # fmt: skip
 
@@ -263,9 +263,9 @@ class _Shelf:
         openings = [*self.open([term]), Opening("drill", "star:", "Behavioral questions")]
         six = name == "star_stories"
         accepts = (
-            Accepts("stories", "six sound stories in the story bank", 6)
+            Accepts("stories", "six sound stories are in the story bank", 6)
             if six
-            else Accepts("drills", "one drill of behavioral questions", 1, ("star",))
+            else Accepts("drills", "one drill of behavioral questions is finished", 1, ("star",))
         )
         return self.task(day, "star", term.title, openings, accepts, topic="behavioral", name=name,
                          minutes=self.plan.minutes[name], deliverable="Six stories with numbers" if six else "")  # fmt: skip
@@ -273,7 +273,7 @@ class _Shelf:
     def case(self, day: Day) -> Task:
         term = self.plan.term(day.case)
         openings = [*self.open([term]), Opening("note", "takeaway", "Write down a takeaway")]
-        accepts = Accepts("notes", "a takeaway note", 1, ("takeaway",))
+        accepts = Accepts("notes", "a takeaway is written down", 1, ("takeaway",))
         return self.task(day, "case", f"Case study: {term.title}", openings, accepts, topic="system-design",
                          deliverable="One case takeaway: use, metrics, architecture, lesson")  # fmt: skip
 
@@ -302,7 +302,7 @@ class _Shelf:
                 openings.append(Opening("drill", "code:", f"{minutes} min ML coding instead", minutes))
         kinds = tuple(MOCK_DRILLS[part] for part in day.mock)
         title = " and ".join(f"{minutes} min {MOCK_PARTS[part][0]}" for part, minutes in day.mock.items())
-        accepts = Accepts("drills", "each part finished", len(kinds), kinds)
+        accepts = Accepts("drills", "each part is finished", len(kinds), kinds)
         return self.task(day, "mock", f"Mock interview: {title}", openings, accepts, topic="interviews",
                          minutes=sum(day.mock.values()), deliverable="Three things to fix")  # fmt: skip
 
@@ -310,7 +310,7 @@ class _Shelf:
         openings = [Opening("drill", "review:", "Reviews that are due"), quiz("")]
         if "mock" in day.review:
             openings.append(Opening("note", "note", "Write down three things to fix"))
-        accepts = Accepts("drills", "one review or quiz", 1, ("review/rapid",))
+        accepts = Accepts("drills", "one review or quiz is finished", 1, ("review/rapid",))
         title = f"Review {join([REVIEWS[name] for name in day.review])}"
         return self.task(day, "review", title, openings, accepts, topic="interviews")
 
@@ -320,5 +320,5 @@ def _problem(slug: str, level: str) -> Opening:
 
 
 def _solved(problems: Sequence[Opening], count: int) -> Accepts:
-    text = f"{count} problem{'s' if count > 1 else ''} logged as solved"
+    text = f"{count} problem{'s are' if count > 1 else ' is'} logged as solved"
     return Accepts("problems", text, count, tuple(opening.value for opening in problems))

@@ -63,7 +63,7 @@ def spread_task(task_id: str) -> Task:
         Opening("drill", "rapid:", "Quiz, weak topics first"),
         Opening("drill", "pattern:", "Pick the pattern"),
     )
-    accepts = Accepts("drills", "one review, quiz or pattern drill", 1, ("review/rapid/pattern",))
+    accepts = Accepts("drills", "one review, quiz or pattern drill is finished", 1, ("review/rapid/pattern",))
     return Task(
         task_id, day, "review", "interviews", "Review, and redo one problem", SPREAD_MINUTES, "could", openings,
         accepts,

@@ -67,7 +67,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Everything that the view of one day shows; `day` is 0 before the plan and on a day off."""
+    """Everything that the view of one day shows; `day` is 0 on a day without study."""
 
     on: date
     day: int
@@ -84,6 +84,7 @@ class Today:
     preview: Changes
     minutes: int
     over: bool
+    interview: date | None
 
     @property
     def first(self) -> Line | None:
@@ -91,16 +92,29 @@ class Today:
         return next((line for line in self.lines if line.placed.is_open), None)
 
 
-def today_of(state: State, facts: Facts, track: Track, content: Plan, on: date, zone: tzinfo | None) -> Today:
-    """Compose the view of a day in the user's time zone; planning anew is only previewed."""
+def today_of(
+    state: State,
+    facts: Facts,
+    track: Track,
+    content: Plan,
+    today: date,
+    zone: tzinfo | None,
+    on: date | None = None,
+) -> Today:
+    """Compose the view of today, or of another day `on`, in the user's time zone; planning anew is only previewed.
+
+    Late tasks, reviews and suggestions are today's alone.
+    """
+    on = on or today
     profile = state.profile
     dates = profile.study_days(profile.first_day, profile.last_day)
-    preview = changes(state, plan(state, facts, on))
+    preview = changes(state, plan(state, facts, today))
     weak = weak_topics(facts)
     mine = [p for p in state.tasks if p.on == on and p.status in (Status.OPEN, Status.DONE)]
     lines = tuple(line_of(p, facts, track, profile.first_day, zone, weak) for p in mine)
-    late = tuple(line_of(p, facts, track, profile.first_day, zone) for p in late_tasks(state, on))
-    due_minutes = min(REVIEW_CAP, round(facts.due * MINUTES_A_CARD + 0.49))
+    late = tuple(line_of(p, facts, track, profile.first_day, zone) for p in late_tasks(state, today))
+    due = facts.due if on == today else 0
+    due_minutes = min(REVIEW_CAP, round(due * MINUTES_A_CARD + 0.49))
     minutes = sum(p.task.minutes for p in mine)
     days = {p.task.day for p in mine}
     left = profile.minutes - minutes - due_minutes
@@ -108,18 +122,19 @@ def today_of(state: State, facts: Facts, track: Track, content: Plan, on: date, 
         on,
         dates.index(on) + 1 if on in dates else 0,
         len(dates),
-        headline(state, on, len(late), preview),
-        facts.due,
+        headline(state, today, len(late), preview),
+        due,
         due_minutes,
         lines,
         late,
-        remedies(state, facts, weak, left, minutes + due_minutes, content, mine),
+        remedies(state, facts, weak, left, minutes + due_minutes, content, mine) if on == today else (),
         outputs(mine, track, content, on, zone),
-        tuple(cell(state, day, on) for day in dates),
+        tuple(cell(state, day, today) for day in dates),
         tuple(n for n in content.notes if days & set(n.days)),
         preview,
         minutes,
-        on > profile.last_day,
+        today > profile.last_day,
+        profile.interview,
     )
 
 

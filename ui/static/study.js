@@ -34,9 +34,10 @@
 
   function tabShown(name) {
     setAddress((url) => {
-      url.hash = name === "ask" ? "" : name;
+      url.hash = name;
     });
     if (["library", "progress", "settings"].includes(name)) send(`look-${name}`, "");
+    tabButton(name)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.dispatchEvent(new CustomEvent("whetstone:tab", { detail: name }));
     scrollTo(0, 0);
   }
@@ -74,6 +75,7 @@
     }
     if (tab) openTab(tab);
     if (name === "start-drill") openTab("drill");
+    if (name === "start-design") openTab("design");
     if (name) send(name, value || "", text);
     if (name === "open" || name === "ask") closeList();
     if (name === "edit" || name === "about") setTimeout(() => focusQuestion(), 300);
@@ -262,7 +264,8 @@
   function changed() {
     settle(document.body);
     const box = find("#conversation textarea, #conversation input");
-    if (box && box.value !== (new URL(location.href).searchParams.get("c") || "") && ready) {
+    const greeted = ready && find("#talk .exchange, #talk .welcome, #live .exchange");
+    if (box && box.value !== (new URL(location.href).searchParams.get("c") || "") && greeted) {
       setAddress((url) => (box.value ? url.searchParams.set("c", box.value) : url.searchParams.delete("c")));
     }
     const now = Boolean(find("#live .pulse, #live .arriving"));
@@ -327,6 +330,7 @@
       "<dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>hand in the answer of a drill</dd>" +
       "<dt><kbd>1</kbd> to <kbd>4</kbd></dt><dd>say how sure you are, while that is asked</dd>" +
       "<dt><kbd>Enter</kbd></dt><dd>next question, once the verdict is there</dd>" +
+      "<dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>run the tests, in the box for code</dd>" +
       "<dt><kbd>H</kbd> <kbd>P</kbd></dt><dd>hint; pause or go on with a drill</dd>" +
       `<dt><kbd>N</kbd></dt><dd>new chat</dd>${tabs.join("")}<dt><kbd>T</kbd></dt><dd>light or dark</dd>` +
       '<dt><kbd>?</kbd></dt><dd>this sheet</dd></dl><p class="facts">A number in an answer opens the source it rests on. ' +
@@ -391,7 +395,7 @@
     if (event.key === "/") event.preventDefault(), focusQuestion();
     else if (event.key === "?") help();
     else if (event.key === "t") window.whetstoneTheme.toggle();
-    else if (event.key === "n") openTab("ask"), find("#new-chat")?.click();
+    else if (event.key === "n") openTab("ask"), whenThere(() => find("#new-chat"), (button) => button.click());
     else if (tab) tab.click(), tab.focus();
   });
 
@@ -401,20 +405,23 @@
 
   let ready = false;
   whenThere(
-    () => tabButtons().length && find("#talk .exchange, #talk .welcome, #live .exchange") && tabButtons(),
+    () => tabButtons().length && find("#today-day .day, #today-day .first-start"),
     () => {
       ready = true;
       const url = new URL(location.href);
-      const name = url.hash.slice(1);
+      const name = url.hash.slice(1) || (url.searchParams.get("c") ? "ask" : "");
       if (name && tabButton(name)) openTab(name);
-      if (url.searchParams.get("read")) {
+      if (url.searchParams.get("read") && (!name || name === "handbook")) {
         openTab("handbook");
         send("page", url.searchParams.get("read"));
         pageAsked(url.searchParams.get("read"));
       }
-      if (shownTab() !== "ask") setTimeout(() => tabShown(shownTab()));
-      const last = [...document.querySelectorAll("#talk .exchange, #live .exchange")].pop();
-      if (shownTab() === "ask" && last) last.scrollIntoView({ block: "start" });
+      if (shownTab() !== "today") setTimeout(() => tabShown(shownTab()));
+      if (shownTab() === "ask" && url.searchParams.get("c")) {
+        const last = () => [...document.querySelectorAll("#talk .exchange, #live .exchange")].pop();
+        whenThere(last, (exchange) => exchange.scrollIntoView({ block: "start" }));
+      }
+      document.documentElement.dataset.ready = "";
     },
     1000,
   );

@@ -57,7 +57,7 @@ def open_page(browser: Any, room: Room) -> Iterator[Callable[..., Any]]:
     """Open pages of the app in contexts of their own; a request that leaves the machine fails the test."""
     contexts = []
 
-    def open_one(path: str = "/", **options: Any) -> Any:
+    def open_one(path: str = "/#ask", **options: Any) -> Any:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         context.set_default_timeout(WAIT_MS)
@@ -66,7 +66,9 @@ def open_page(browser: Any, room: Room) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda m: complain(room, m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complain(room, str(error)))
         page.goto(room.url + path)
-        page.wait_for_selector("#talk .welcome, .exchange", state="attached")
+        page.wait_for_selector("html[data-ready]")
+        if "ask" in path or "?c=" in path:
+            page.wait_for_selector("#talk .welcome, .exchange", state="attached")
         return page
 
     room.model.pause_s = 0.0
