@@ -54,9 +54,9 @@ def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Dr
     exercise = exercise_of(task)
     path = code_file(study, exercise)
     print_statement(exercise)
-    kept = "" if read_code(path) == exercise.starter else " It holds what you wrote before."
-    console.print(f"\nYour file: [bold]{escape(str(path))}[/]{kept}", soft_wrap=True)
-    console.print("Edit it in your own editor and save it.")
+    kept = "" if read_code(path) == exercise.starter else "It holds what you wrote before. "
+    console.print(f"\nYour file: [bold]{escape(str(path))}[/]", soft_wrap=True)
+    console.print(f"{kept}Edit it in your own editor and save it.")
     console.print(CODE_HELP)
     while True:
         match console.input("code> ").strip().lower():
