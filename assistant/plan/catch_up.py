@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.plan.board import Board, lay, problems_of
-from assistant.plan.layout import aims, choose_and_lay, first_layout
+from assistant.plan.layout import FINAL_PLAN_DAYS, aims, choose_and_lay, first_layout
 from assistant.plan.state import MOST_DAYS, Facts, Placed, PlanError, Profile, State, Status
 
 FEW_MISSED = 3  # so many missed days are caught up within the days that are left
@@ -150,7 +150,13 @@ def _on_a_light_day(
     board = _board(state, today, state.profile)
     minutes = sum(p.task.minutes for p in needed)
     light = next(
-        (on for on in board.dates if on not in board.final and board.load[on] <= state.profile.capacity // 2),
+        (
+            on
+            for on in board.dates
+            if on not in board.final
+            and on not in board.mocks
+            and board.load[on] <= state.profile.capacity // 2
+        ),
         None,
     )
     if light is None or board.load[light] + minutes > state.profile.capacity:
@@ -238,7 +244,9 @@ def _select(state: State, facts: Facts, today: date, profile: Profile) -> State:
             board.put(p.task, today)
     pool = [p for p in state.tasks if p.is_open]
     tasks = [p.task for p in pool]
-    reasons = choose_and_lay(board, tasks, facts, aims(tasks, board.dates))
+    aimed = aims(tasks, board.dates)
+    lay(board, [task for task in tasks if task.day in FINAL_PLAN_DAYS], aimed)  # the last two days stay
+    reasons = choose_and_lay(board, tasks, facts, aimed)
     changed = [
         replace(p, on=board.where[p.id]) if p.id in board.where else _drop(p, reasons[p.id]) for p in pool
     ]

@@ -101,8 +101,8 @@ def choose_and_lay(
     board: Board, tasks: Sequence[Task], facts: Facts, aimed: Mapping[str, date]
 ) -> dict[str, str]:
     """Choose what the board can hold, lay it, and fill what room is left; returns the reasons of the rest."""
-    chosen = choose(tasks, board, facts)
-    kept = [task for task in tasks if task.id in chosen]
+    chosen = choose([task for task in tasks if task.id not in board.where], board, facts)
+    kept = [task for task in tasks if task.id in chosen or task.id in board.where]
     trial = board.copy()
     failed = lay(trial, kept, aimed)
     if any(task.priority == "must" and task.id in failed for task in kept):
