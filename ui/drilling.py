@@ -21,10 +21,16 @@ from assistant.progress.records import own_items
 from content.dsa import load_dsa
 from content.exercises import Exercise, load_exercises
 from content.loops import load_loops
-from content.questions import load_questions
+from content.questions import Question, load_questions
 from content.topics import TOPIC_IDS
 from ui.failures import UsageProblem
 from ui.study import Study
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """The built-in questions by id."""
+    return load_questions()
 
 
 @cache
@@ -43,7 +49,7 @@ def deck(study: Study) -> Deck:
     """Make the deck of everything that can be asked, with what was asked how often and what is weak."""
     now = study.now()
     return Deck(
-        [*built_in_items(load_questions().values()), *own_items(study.records.own_cards())],
+        [*built_in_items(questions().values()), *own_items(study.records.own_cards())],
         load_dsa(),
         code=exercise_tasks(exercises().values()),
         times_asked=study.progress.times_asked(),
