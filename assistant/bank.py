@@ -28,7 +28,8 @@ class Item:
     """One question of the bank; `question` is set for built-in ones, which bring follow-ups and numbers.
 
     An item without key points is served for self-check. `source` is where it stands: a handbook page
-    for built-in questions, a link for mined ones, the file for the user's own.
+    for built-in questions, a link for mined ones, the file for the user's own. `follow_ups` are sub-questions of
+    a mined one, for which nothing says what to mention.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Item:
     wrong_answers: tuple[Wrong, ...] = ()
     tags: tuple[str, ...] = ()
     question: Question | None = None
+    licence: str = ""
+    follow_ups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class MinedQuestion:
     url: str
     licence: str
     points: tuple[str, ...] = ()
+    kind: str = "concept"
+    follow_ups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +102,13 @@ def mined_items(mined: Iterable[MinedQuestion]) -> list[Item]:
             id=row.id,
             text=row.text,
             topic=row.topic,
-            kind="concept",
+            kind=row.kind,
             level=row.level,
             points=tuple(Point(claim, index < 2, row.url) for index, claim in enumerate(row.points)),
             origin="mined",
             source=row.url,
+            licence=row.licence,
+            follow_ups=row.follow_ups,
         )
         for row in mined
     ]
@@ -190,7 +197,7 @@ def rapid_task(item: Item, seed: int) -> Task:
 def deep_task(item: Item, seed: int) -> Task:
     """Turn an item into the root of a deep dive with its ladder of follow-ups."""
     root = rapid_task(item, seed)
-    own = []
+    own: list[tuple[str, int, tuple[Point, ...]]] = [(text, 0, ()) for text in item.follow_ups]
     for follow_up in item.question.follow_ups if item.question else ():
         aim = follow_up.aims_at if isinstance(follow_up.aims_at, int) else 0
         support = item.points[aim - 1].support if aim else item.source
