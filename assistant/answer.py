@@ -18,6 +18,7 @@ from assistant.disarm import clean_answer, disarm
 from assistant.exchange import Answer, CheckedSentence, Outcome, Support, Turn
 from assistant.extractive import quote_passages
 from assistant.gate import Verdict, decide
+from assistant.grounding import SUPPORTED_FROM
 from assistant.models.chat import ChatModel, Message, ModelError
 from assistant.prompt import Mode, answer_messages
 from assistant.sentences import plain, split_statements
@@ -43,7 +44,10 @@ REFUSAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """What answers need: a retriever, its embedder, a model or None, context settings, and a clock in seconds."""
+    """What answers need: a retriever, its embedder, a model or None, context settings, and a clock in seconds.
+
+    `supported_from` is the probability of support that a sentence of the model needs to stand.
+    """
 
     retriever: Retriever
     embedder: Embedder
@@ -51,6 +55,7 @@ class Assistant:
     context: ContextSettings
     clock: Callable[[], float]
     retrieval_tokens: int = 2000
+    supported_from: float = SUPPORTED_FROM
 
     def answer(
         self, question: str, *, mode: Mode, history: Sequence[Turn] = (), filters: Filters | None = None

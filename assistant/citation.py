@@ -9,10 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.exchange import CheckedSentence, Support
-from assistant.grounding import Check, Claim, Evidence, check_support, likeness, read_claims, read_evidence
+from assistant.grounding import (
+    SUPPORTED_FROM,
+    Check,
+    Claim,
+    Evidence,
+    check_support,
+    likeness,
+    read_claims,
+    read_evidence,
+)
 from assistant.sentences import MARKER, Statement, leans, plain, split_statements
 from index.embed import Embedder
 from index.passage import Passage
@@ -61,10 +70,18 @@ class SentenceChecker:
 
     A sentence is checked once, whatever the number of calls. Only supported sentences stand, each with its
     citations; left out are the others, sentences that lean on one left out, formulas that no passage holds,
-    repetitions (of the question too), and remarks on the sources themselves.
+    repetitions (of the question too), and remarks on the sources themselves. `supported_from` is the probability of
+    support from which on a sentence stands.
     """
 
-    def __init__(self, shown: Sequence[NumberedPassage], embedder: Embedder, question: str = "") -> None:
+    def __init__(
+        self,
+        shown: Sequence[NumberedPassage],
+        embedder: Embedder,
+        question: str = "",
+        supported_from: float = SUPPORTED_FROM,
+    ) -> None:
+        self._supported_from = supported_from
         self._shown = shown
         self._embedder = embedder
         self._question = letters_of(question)
@@ -116,7 +133,15 @@ class SentenceChecker:
     def _judge(self, statements: Sequence[Statement]) -> None:
         claims = read_claims([statement.text for statement in statements], self._embedder)
         for statement, claim in zip(statements, claims, strict=True):
-            self._verdicts[statement.text] = judge(statement, check_claim(claim, statement, self._shown))
+            checks = check_claim(claim, statement, self._shown)
+            self._verdicts[statement.text] = judge(
+                statement, {number: self._held_to(check) for number, check in checks.items()}
+            )
+
+    def _held_to(self, check: Check) -> Check:
+        if check.support is Support.SUPPORTED and check.score < self._supported_from:
+            return replace(check, support=Support.WEAK, reason="too far from the source's words to be sure")
+        return check
 
 
 def letters_of(text: str) -> str:

@@ -84,3 +84,14 @@ def test_a_table_row_keeps_its_shape(shown, embedder) -> None:
     table = "| Method | Effect |\n|---|---|\n| Ridge | shrinks all weights toward zero |\n"
     text, _ = SentenceChecker(shown, embedder).check(table)
     assert text.splitlines()[2] == "| Ridge | shrinks all weights toward zero [1] |"
+
+
+def test_a_model_that_is_trusted_less_must_stay_closer_to_the_sources_words(shown, embedder) -> None:
+    loose, close = (
+        "Ridge makes weights smaller by their size.",
+        "Ridge regression shrinks all weights toward zero.",
+    )
+    assert SentenceChecker(shown, embedder).check(loose)[0]
+    strict = SentenceChecker(shown, embedder, supported_from=0.86)
+    assert strict.check(loose)[0] == ""
+    assert strict.check(close)[0] == f"{close} [1]"
