@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from assistant.exchange import Answer, Outcome, Support
@@ -22,11 +23,16 @@ def card_of(answer: Answer) -> OwnCard | None:
     checked = [*answer.sentences, *answer.quoted]
     supported = [s.text for s in checked if s.support is Support.SUPPORTED]
     said = supported or [statement.text for statement in split_statements(answer.whole)]
-    points = [point for point in dict.fromkeys(plain(text) for text in said) if len(point.split()) > 3]
+    points = [point for point in dict.fromkeys(map(words_of, said)) if len(point.split()) > 3]
     question = " ".join((answer.standalone or answer.question).split())
     if not points or not question or not can_become(answer):
         return None
     return OwnCard(own_card_id(question), topic_of(answer), question, tuple(points[:MOST_POINTS]))
+
+
+def words_of(sentence: str) -> str:
+    """Drop markup and citation markers from a sentence, and the blank that a marker leaves before its full stop."""
+    return re.sub(r"\s+(?=[.,;:!?])", "", plain(sentence))
 
 
 def quiz_of(answer: Answer) -> str:

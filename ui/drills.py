@@ -23,9 +23,8 @@ from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRun
 from assistant.grade.refining import can_refine, refine_last
 from assistant.progress.database import ProgressError
-from content.questions import load_questions
 from content.topics import TOPIC_IDS
-from ui.drilling import deck, drill_room, exercise_runner, exercises, new_drill
+from ui.drilling import deck, drill_room, exercise_runner, exercises, new_drill, questions
 from ui.failures import UsageProblem
 from ui.forms import Form
 from ui.protect import is_loopback
@@ -137,7 +136,7 @@ class Drills:
 
     def _page_tasks(self, page_id: str) -> tuple[list[Task], str, int]:
         page = handbook().get(page_id)
-        items = [item for item in built_in_items(load_questions().values()) if item.source == page_id]
+        items = [item for item in built_in_items(questions().values()) if item.source == page_id]
         if page is None or not items:
             raise BankError(f"No question belongs to a page {page_id!r}; choose a topic instead.")
         seed = int(self.study.now().timestamp())

@@ -1,0 +1,338 @@
+"""Drills in the app: played through, held by one window at a time, kept over a crash, never answered twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant.drill.actions import Abandon, Begin, Next, Overrule, Pause, Resume
+from assistant.drill.machine import State
+from assistant.exchange import Answer, CheckedSentence, Outcome, Support
+from assistant.progress.database import ProgressError
+from tests.doubles.study import HOSTILE, ShelfStudy, served, shelf_study
+from tests.ui.test_app_render import passage
+from ui.asked import card_of, quiz_of
+from ui.drill_screens import drill_screen, view_screen
+from ui.drills import Drills, Shown, read_place
+from ui.failures import UsageProblem
+from ui.forms import Form, read_form
+from ui.tabs.drill import import_cards, on_drill, on_start
+from ui.tabs.room import Command
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+ANSWER = (
+    "The error splits into squared bias, variance and noise, because the cross terms vanish in expectation."
+)
+
+
+class TimedStudy(ShelfStudy):
+    """A study whose clock stands until it is set."""
+
+    moment = NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def form(answer: str = "", confidence: str = "", **more: str) -> Form:
+    return Form({name: (v,) for name, v in {"answer": answer, "confidence": confidence, **more}.items()})
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> TimedStudy:
+    return TimedStudy(shelf_study(tmp_path).settings, None)
+
+
+@pytest.fixture
+def drills(study: TimedStudy) -> Drills:
+    return Drills(study)
+
+
+def begun(drills: Drills, name: str = "rapid:page:bias-variance") -> Shown:
+    return drills.act(drills.begin_named(name).place, Begin())
+
+
+def test_a_quiz_is_played_to_its_end_and_misses_become_cards(drills: Drills, study: TimedStudy) -> None:
+    shown = begun(drills)
+    first = shown.drill.task
+    assert first is not None and first.source == "bias-variance"
+    shown = drills.hand_in(shown.place, form(ANSWER, "3"))
+    assert shown.drill.state is State.FEEDBACK and shown.drill.last is not None
+    assert shown.drill.last.confidence == 3 and shown.drill.last.score is not None
+    shown = drills.act(shown.place, Overrule(1, 0, "yes"))
+    while shown.drill.state is not State.CLOSED:
+        shown = drills.act(shown.place, Next())
+        if shown.drill.state is State.ANSWERING:
+            shown = drills.hand_in(shown.place, form("I have no idea.", "1"))
+    assert dict(shown.drill.attempts[0].overrides) == {0: "yes"}
+    html = drill_screen(drills, shown).main
+    missed = [a for a in shown.drill.attempts if (a.score or 0) < 0.6]
+    assert missed and "Now among your cards" in html and "In the error log" in html
+    assert study.memory.cards()
+
+
+def test_a_draft_survives_a_new_start_of_the_app(drills: Drills, study: TimedStudy) -> None:
+    shown = begun(drills)
+    assert drills.keep(shown.place, form("Half a thought", "2", time="O(n)"))
+    again = Drills(TimedStudy(study.settings, None)).open(shown.drill.id)
+    assert (again.drill.draft, again.drill.draft_confidence) == ("Half a thought", 2)
+    assert "Half a thought</textarea>" in drill_screen(drills, again).main
+
+
+KILLED = """
+import os
+from pathlib import Path
+from assistant.drill.actions import Abandon, Begin, Pause
+from tests.doubles.study import shelf_study
+from tests.ui.test_drills import ANSWER, form
+from ui.drills import Drills
+drills = Drills(shelf_study(Path({home!r})))
+for state in ("briefed", "answering", "feedback", "paused", "abandoned"):
+    shown = drills.begin_named("rapid:page:bias-variance")
+    if state != "briefed":
+        shown = drills.act(shown.place, Begin())
+        drills.keep(shown.place, form("Half a thought", "2"))
+    if state == "feedback":
+        shown = drills.hand_in(shown.place, form(ANSWER, "4"))
+    if state == "paused":
+        shown = drills.act(shown.place, Pause())
+    if state == "abandoned":
+        drills.act(shown.place, Abandon())
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_kill_in_any_state_loses_nothing(tmp_path: Path) -> None:
+    script = KILLED.format(home=str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == -9, done.stderr
+    drills = Drills(shelf_study(tmp_path))
+    for number, state in enumerate(("briefed", "answering", "feedback", "paused", "abandoned"), start=1):
+        drill = drills.open(number).drill
+        assert drill.state == state
+        if state in ("answering", "paused"):
+            assert drill.draft == "Half a thought" and drill.draft_confidence == 2
+        if state == "feedback":
+            assert drill.attempts[0].answer == ANSWER and drill.attempts[0].marks is not None
+
+
+def test_the_window_that_opened_a_drill_last_holds_it(drills: Drills) -> None:
+    first = begun(drills)
+    second = drills.open(first.drill.id)
+    for act in (
+        lambda: drills.keep(first.place, form("Late words")),
+        lambda: drills.hand_in(first.place, form(ANSWER, "3")),
+        lambda: drills.act(first.place, Pause()),
+    ):
+        with pytest.raises(ProgressError, match="went on in another window"):
+            act()
+    assert drills.hand_in(second.place, form(ANSWER, "3")).drill.state is State.FEEDBACK
+    (parts,) = on_drill(drills, Command(f"hand-in {first.place}", '{"answer": "x", "confidence": "1"}'))
+    assert "Go on here" in parts[0] and f'data-value="open {first.drill.id}"' in parts[0]
+
+
+def test_a_button_pressed_twice_answers_once(drills: Drills) -> None:
+    shown = begun(drills)
+    done = drills.hand_in(shown.place, form(ANSWER, "3"))
+    again = drills.hand_in(shown.place, form(ANSWER, "3"))
+    assert len(done.drill.attempts) == len(again.drill.attempts) == 1
+    assert drills.keep(shown.place, form("Too late")) is False
+    on = drills.act(done.place, Next())
+    assert drills.act(done.place, Next()).drill == on.drill
+    with pytest.raises(ProgressError, match="another window"):  # other words are never dropped in silence
+        drills.hand_in(shown.place, form("A quite different answer", "2"))
+
+
+def test_the_servers_clock_decides_when_time_is_up(drills: Drills, study: TimedStudy) -> None:
+    shown = begun(drills)
+    task = shown.drill.task
+    assert task is not None
+    study.moment = NOW + timedelta(seconds=task.seconds - 1)
+    (parts,) = on_drill(drills, Command(f"time {shown.place}", '{"answer": "So far"}'))
+    assert 'data-left="1.0"' in parts[1]
+    study.moment = NOW + timedelta(seconds=task.seconds + 20)
+    (parts,) = on_drill(drills, Command(f"time {shown.place}", '{"answer": "So far and no further"}'))
+    assert "The time ran out" in parts[2]
+    assert drills.look(shown.place).drill.attempts[0].answer == "So far and no further"
+
+
+def test_a_pause_stops_the_clock_and_hides_the_question(drills: Drills, study: TimedStudy) -> None:
+    shown = begun(drills)
+    words = shown.drill.task.prompt if shown.drill.task else ""
+    paused = drills.act(shown.place, Pause(), form("Kept"))
+    assert words not in drill_screen(drills, paused).main
+    study.moment = NOW + timedelta(hours=3)
+    resumed = drills.act(paused.place, Resume())
+    assert resumed.drill.draft == "Kept" and 'data-left="60.0"' in drill_screen(drills, resumed).head
+
+
+def test_a_hint_and_the_clock_leave_the_form_alone(drills: Drills) -> None:
+    shown = begun(drills)
+    (hinted,) = on_drill(drills, Command(f"hint {shown.place}", '{"answer": "Half"}'))
+    assert "Hint" in hinted[3] and not isinstance(hinted[2], str)
+    assert drills.look(shown.place).drill.draft == "Half"
+    (timed,) = on_drill(drills, Command(f"timer {shown.place} off", "{}"))
+    assert "clock-bar" not in timed[1] and not isinstance(timed[2], str)
+
+
+def test_buttons_of_other_tabs_name_what_to_start(drills: Drills) -> None:
+    for name, kind in (
+        ("rapid:llm", "rapid"),
+        ("pattern:", "pattern"),
+        ("loop:startup", "loop"),
+        ("code:", "code"),
+    ):
+        assert drills.begin_named(name).drill.kind == kind
+    assert all(task.topic == "llm" for task in drills.begin_named("rapid:llm").drill.queue)
+    for wrong in ("rapid:astrology", "quiz:", "rapid:page:no-such-page", "review:", "loop:circus"):
+        message, _, main, _ = on_start(drills, Command(wrong, ""))
+        assert 'role="alert"' in message and "start-form" in main
+
+
+def test_code_is_run_here_but_never_for_strangers(drills: Drills, study: TimedStudy) -> None:
+    shown = begun(drills, "code:")
+    run = drills.run_visible(shown.place, form(code="def nothing():\n    pass\n"))
+    assert run.total and run.passed == 0
+    assert drills.look(shown.place).drill.draft_work.code.startswith("def nothing")
+    study.settings = study.settings.model_copy(update={"host": "0.0.0.0"})
+    strangers = Drills(study)
+    assert "code" not in strangers.kinds()
+    for refused in (
+        lambda: strangers.begin_named("code:"),
+        lambda: strangers.run_visible(shown.place, form()),
+    ):
+        with pytest.raises(UsageProblem, match="--auth"):
+            refused()
+    marked = strangers.hand_in(strangers.open(shown.drill.id).place, form("Why", "2", code="x = 1"))
+    assert marked.drill.last is not None and not marked.drill.last.marks.checks  # type: ignore[union-attr]
+    study.settings = study.settings.model_copy(update={"auth": "me:secret"})
+    assert "code" in Drills(study).kinds()
+
+
+def test_a_loop_shows_nothing_until_its_packet(drills: Drills) -> None:
+    shown = begun(drills, "loop:bigtech")
+    seen = ""
+    while shown.drill.state is State.ANSWERING:
+        task = shown.drill.task
+        pick = task.pattern.options[0] if task and task.pattern else ""
+        gave_up = "" if task and task.kind != "code" else "pass"
+        shown = drills.hand_in(shown.place, form(ANSWER, "2", pattern=pick, code=gave_up))
+        seen += drill_screen(drills, shown).main if shown.drill.state is State.ANSWERING else ""
+        if len(shown.drill.attempts) == 4:
+            shown = drills.act(shown.place, Abandon())
+    assert "Mentioned" not in seen and "Not found" not in seen
+    html = drill_screen(drills, shown).main
+    assert "the packet" in html and "Recommendation" in html and "Band:" in html
+
+
+def test_cards_are_written_changed_imported_put_aside_and_asked(
+    drills: Drills, study: TimedStudy, tmp_path: Path
+) -> None:
+    raw = (
+        '{"front": "What is a gizmo?", "back": "A gizmo clips.\\nIt costs little.", "topic": "ml", "id": ""}'
+    )
+    list(on_drill(drills, Command("card-save", raw)))
+    (card,) = study.records.own_cards()
+    assert card.back == ("A gizmo clips.", "It costs little.")
+    assert "What is a gizmo?" in view_screen(drills, "cards").main
+    asked = drills.begin_named(f"rapid:question:{card.id}")
+    assert [task.prompt for task in asked.drill.queue] == ["What is a gizmo?"]
+    list(on_drill(drills, Command(f"card-suspend {card.id}", "{}")))
+    assert not study.memory.due(study.now())
+    file = tmp_path / "cards.csv"
+    file.write_text("topic,front,back\nml,Why scale?,Because | so\n", encoding="utf-8")
+    assert "1 card imported" in import_cards(drills, str(file))[0]
+    file.write_text("front\nx\n", encoding="utf-8")
+    assert "no column" in import_cards(drills, str(file))[0]
+    list(on_drill(drills, Command(f"card-delete {card.id}", "{}")))
+    assert [c.front for c in study.records.own_cards()] == ["Why scale?"]
+
+
+def test_stories_are_kept_with_their_gaps(drills: Drills, study: TimedStudy) -> None:
+    raw = (
+        '{"id": "0", "title": "Rollback", "action": "I traced it.", "result": "Up 4%.", '
+        '"competency": ["impact", "learning"]}'
+    )
+    list(on_drill(drills, Command("story-save", raw)))
+    (story,) = study.records.stories()
+    assert story.competencies == ("impact", "learning") and "Rollback" in view_screen(drills, "stories").main
+    shown = begun(drills, "star:")
+    assert "Rollback" in drill_screen(drills, shown).main
+    list(on_drill(drills, Command(f"story-delete {story.id}", "{}")))
+    assert not study.records.stories()
+
+
+def test_an_answer_becomes_a_card_and_a_quiz() -> None:
+    answer = Answer(
+        "And why?", "Why does momentum damp the zigzag?", Outcome.ANSWERED, text="Momentum averages gradients [1].",
+        passages=(passage("Other."), passage("Momentum.", source_id="whetstone-handbook", path="dl/momentum.md")),
+        sentences=(
+            CheckedSentence("Momentum averages past **gradients** [2].", (2,), Support.SUPPORTED),
+            CheckedSentence("It was found on the moon.", (), Support.UNSUPPORTED),
+        ),
+    )  # fmt: skip
+    card = card_of(answer)
+    assert card is not None and card.front == "Why does momentum damp the zigzag?"
+    assert card.back == ("Momentum averages past gradients.",)
+    assert quiz_of(answer) in ("rapid:page:momentum", "rapid:ml")
+    assert (
+        card_of(Answer("x", "x", Outcome.NOT_COVERED, text="The sources do not cover this at all.")) is None
+    )
+
+
+def test_what_a_form_sends_is_read_defensively() -> None:
+    sent = read_form('{"a": ["x", "y"], "n": "7", "big": "999", "nested": {"k": 1}}')
+    assert sent.all("a") == ["x", "y"] and sent.number("n") == 7 and sent.number("big", most=60) == 60
+    assert sent.number("a") == 0 and sent.text("none") == ""
+    assert read_form("[1]").values == read_form("nonsense").values == {}
+    for wrong in ("", "1.2.x", "a.0.answering.1", "1.0.answering.1.9"):
+        with pytest.raises(UsageProblem, match="reload"):
+            read_place(wrong)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, ShelfStudy]]:
+    study = shelf_study(tmp_path_factory.mktemp("home"))
+    with served(study) as url, httpx.Client(base_url=url, timeout=30) as client:
+        yield client, study
+
+
+def test_drafts_are_kept_over_http_by_the_page_alone(client: tuple[httpx.Client, ShelfStudy]) -> None:
+    page, study = client
+    drills = Drills(study)
+    shown = drills.act(drills.begin_named("rapid:page:bias-variance").place, Begin())
+    sent = {"place": str(shown.place), "fields": {"answer": "Over the wire", "confidence": "4"}}
+    assert page.post("/study/drills/keep", json=sent).json() == {"kept": True}
+    assert study.progress.load(shown.drill.id).draft == "Over the wire"
+    assert (
+        page.post(
+            "/study/drills/keep", json=sent, headers={"Origin": "https://elsewhere.example"}
+        ).status_code
+        == 403
+    )
+    other = page.post("/study/drills/keep", json={**sent, "place": str(drills.open(shown.drill.id).place)})
+    assert other.status_code == 409 and "another window" in other.json()["problem"]
+    assert page.post("/study/drills/keep", json={"place": "x", "fields": {}}).status_code == 409
+    assert page.get(f"/study/drills/{shown.drill.id}.md").status_code == 409
+    drills.act(drills.open(shown.drill.id).place, Abandon())
+    assert page.get(f"/study/drills/{shown.drill.id}.md").text.startswith("# Quiz: ")
+    assert page.get("/study/drills/99999.md").status_code == 404
+
+
+def test_cards_are_saved_as_files(client: tuple[httpx.Client, ShelfStudy]) -> None:
+    page, study = client
+    drills = Drills(study)
+    list(on_drill(drills, Command("card-save", '{"front": "Why? <b>", "back": "Because.", "topic": "ml"}')))
+    assert page.get("/study/cards.csv").text.startswith("id,topic,front")
+    assert "#guid column:1" in page.get("/study/cards.txt").text
+    assert "### Why?" in page.get("/study/cards.md").text
+    assert page.get("/study/cards.apkg").content[:2] == b"PK"
+    assert page.get("/study/cards.exe").status_code == 404
+    assert HOSTILE not in page.get("/study/cards.md").text
