@@ -190,6 +190,7 @@ def rapid_task(item: Item, seed: int) -> Task:
         wrong_answers=item.wrong_answers,
         origin=item.origin,
         source=item.source,
+        licence=item.licence,
         number=number,
     )
 
@@ -220,6 +221,7 @@ def deep_task(item: Item, seed: int) -> Task:
         wrong_answers=root.wrong_answers,
         origin=root.origin,
         source=root.source,
+        licence=root.licence,
         number=root.number,
         ladder=ladder_of(item.id, item.topic, item.level, item.points, own, root.prompt),
         follow_ups=DEEP_FOLLOW_UPS,
@@ -265,6 +267,7 @@ def star_task(item: Item) -> Task:
         wrong_answers=item.wrong_answers,
         origin=item.origin,
         source=item.source,
+        licence=item.licence,
         follow_ups=1,
     )
 

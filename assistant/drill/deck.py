@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.bank import (
@@ -29,7 +29,8 @@ from content.loops import Loop, Part
 class Deck:
     """What can be drawn, and what the draw should know: how often asked, how weak, by id and by topic.
 
-    `code` and `design` hold ready tasks of those kinds; without them their rounds are left out.
+    `further` items are asked again in a review but never drawn anew. `complete` reads what an item still lacks,
+    once it is drawn. `code` and `design` hold ready tasks of those kinds; without them their rounds are left out.
     """
 
     items: Sequence[Item]
@@ -38,6 +39,8 @@ class Deck:
     design: Sequence[Task] = ()
     times_asked: Mapping[str, int] = field(default_factory=dict)
     weakness: Mapping[str, float] = field(default_factory=dict)
+    further: Sequence[Item] = ()
+    complete: Callable[[Item], Item] | None = None
 
     def draw(
         self,
@@ -77,7 +80,7 @@ class Deck:
     def _select(
         self, items: Sequence[Item], wish: Wish, count: int, seed: int, due: Sequence[str]
     ) -> list[Item]:
-        return select(
+        chosen = select(
             items,
             wish,
             count,
@@ -86,11 +89,15 @@ class Deck:
             weakness=self.weakness,
             first=due,
         )
+        return [self._completed(item) for item in chosen]
+
+    def _completed(self, item: Item) -> Item:
+        return self.complete(item) if self.complete else item
 
     def _review(self, due: Sequence[str], seed: int) -> list[Task]:
-        items = {item.id: item for item in self.items}
+        items = {item.id: item for item in (*self.further, *self.items)}
         tasks = [
-            rapid_task(items[id_], seed) if id_ in items else pattern_task(self.problems[id_], seed)
+            rapid_task(self._completed(items[id_]), seed) if id_ in items else pattern_task(self.problems[id_], seed)
             for id_ in due
             if id_ in items or id_ in self.problems
         ]

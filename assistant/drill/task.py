@@ -82,6 +82,7 @@ class Task:
     pattern: Pattern | None = None
     exercise_id: str = ""
     title: str = ""
+    licence: str = ""  # of the resource that a mined question stands in
 
     @property
     def name(self) -> str:
