@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from ui.commands import ask, drill, exercises, library, measure, models, notes, plan, reading, upkeep
+from ui.commands import ask, drill, exercises, library, measure, models, notes, own_data, plan, progress, reading, upkeep
 from ui.failures import expected, sentence
 
 cli = typer.Typer(
@@ -27,6 +27,8 @@ drill.register(cli)
 exercises.register(cli)
 plan.register(cli)
 notes.register(cli)
+progress.register(cli)
+own_data.register(cli)
 
 
 def main(arguments: list[str] | None = None) -> None:

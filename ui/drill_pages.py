@@ -15,7 +15,8 @@ from ui.drill_screens import loop_of
 from ui.drills import Drills, read_place
 from ui.failures import expected, sentence
 from ui.forms import form_of
-from ui.pages import attachment, file_name
+from ui.own_data import file_name
+from ui.pages import attachment
 from ui.render_drill_end import end_markdown
 
 TEXTS = {
@@ -34,7 +35,7 @@ def add_drill_pages(app: FastAPI, drills: Drills) -> None:
         try:
             return JSONResponse({"kept": drills.keep(read_place(place), form_of(fields))})
         except expected() as error:
-            return JSONResponse({"problem": sentence(error)}, 409)
+            return JSONResponse({"kept": False, "problem": sentence(error)})
 
     @app.get("/study/drills/{drill_id}.md")
     def drill(drill_id: int) -> Response:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import zipfile
+import tempfile
 from pathlib import Path
 
 import gradio
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.background import BackgroundTask
 from starlette.staticfiles import StaticFiles
 
+from ui.own_data import file_name, write_archive
 from ui.render_answer import conversation_markdown
 from ui.render_stored import page, render_stored
-from ui.settings import FILE_NAME
 from ui.study import Study
 
 STATIC = Path(__file__).parent / "static"
 GRADIO_ASSETS = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
-SECRETS = re.compile(r"^(auth|openai_key)\s*=.*$", re.MULTILINE)
 
 
 def head_html() -> str:
@@ -87,8 +85,14 @@ def add_pages(app: FastAPI, study: Study) -> None:
 
     @app.get("/study/export.zip")
     def export() -> Response:
-        """Conversations, own sources and settings (without passwords and keys) as one archive."""
-        return attachment(export_archive(study), "whetstone-export.zip", "application/zip")
+        """Everything of the user's own (without passwords and keys) as one archive."""
+        study.settings.cache_folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            dir=study.settings.cache_folder, suffix=".zip", delete=False
+        ) as file:
+            path = Path(file.name)
+        write_archive(study, path)
+        return FileResponse(path, filename="whetstone-export.zip", background=BackgroundTask(path.unlink))
 
 
 def attachment(data: bytes, name: str, media_type: str) -> Response:
@@ -96,27 +100,3 @@ def attachment(data: bytes, name: str, media_type: str) -> Response:
     return Response(
         data, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-
-
-def file_name(title: str) -> str:
-    """Turn a title into a file name of plain letters."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:60] or "conversation"
-
-
-def export_archive(study: Study) -> bytes:
-    """Pack what a user made into a zip archive."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        listing = []
-        for conversation in study.conversations.list():
-            answers = study.conversations.answers(conversation.id)
-            name = f"conversations/{conversation.id:04d}-{file_name(conversation.title)}.md"
-            archive.writestr(name, conversation_markdown(conversation.title, answers))
-            listing.append(
-                {"id": conversation.id, "title": conversation.title, "updated_at": conversation.updated_at}
-            )
-        archive.writestr("conversations.json", json.dumps(listing, ensure_ascii=False, indent=2))
-        for path in (study.sources_file, study.settings.home / FILE_NAME):
-            if path.exists():
-                archive.writestr(path.name, SECRETS.sub("", path.read_text(encoding="utf-8")))
-    return buffer.getvalue()

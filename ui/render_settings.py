@@ -2,42 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
-from ui.settings import FILE_NAME, Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A file or folder of the data folder: what it holds, where it is, and its size in bytes."""
-
-    holds: str
-    path: Path
-    bytes: int
-
-
-def places(settings: Settings) -> list[Place]:
-    """List what is stored where; a model file that is a link elsewhere counts as nothing."""
-    home = settings.home
-    named = [
-        ("Library: texts, keyword index, vectors", settings.library_folder),
-        ("Fetched repositories and pages", settings.cache_folder),
-        ("Model files", settings.models_folder),
-        ("Uploaded files", home / "uploads"),
-        ("Conversations", home / "conversations.db"),
-        ("Sources of your own", home / "sources.yaml"),
-        ("Settings", home / FILE_NAME),
-    ]
-    return [Place(holds, path, size_of(path)) for holds, path in named]
-
-
-def size_of(path: Path) -> int:
-    """Add up the bytes of a file, or of all files in a folder."""
-    if path.is_dir():
-        return sum(f.stat().st_size for f in path.rglob("*") if f.is_file() and not f.is_symlink())
-    return path.stat().st_size if path.is_file() else 0
+from ui.own_data import places
+from ui.settings import Settings
 
 
 def readable_size(size: int) -> str:

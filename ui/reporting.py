@@ -81,8 +81,8 @@ def grader_of(study: Study) -> Grader:
     judge = judge_for(study.model_choice().model, study.judges_folder, weights.version)
     return Grader(
         weights.version,
-        weights.figures["key-point kappa"],
-        int(weights.figures["answers"]),
+        weights.figures.get("key-point kappa"),
+        int(weights.figures.get("answers", 0)),
         judge.model.name if judge else "",
         judge.admission.kappa_with if judge else 0.0,
         0,

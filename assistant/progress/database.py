@@ -110,6 +110,14 @@ class Database:
         finally:
             connection.close()
 
+    def erase(self) -> None:
+        """Empty every table in one transaction; the file stays, so that whoever has it open goes on."""
+        with self.work() as connection:
+            connection.execute("PRAGMA defer_foreign_keys = ON")
+            named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for row in named:
+                connection.execute(f'DELETE FROM "{row["name"]}"')
+
     @contextmanager
     def work(self) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction: all of it is kept, or, after an error, nothing."""

@@ -71,11 +71,11 @@ class SourceUsed:
 
 @dataclass(frozen=True, slots=True)
 class Grader:
-    """Who grades: the grader's version with its kappa on the labeled answers, the model that refines (or ""), and
-    how many of the graded key points the user decided otherwise."""
+    """Who grades: the grader's version with its kappa on the labeled answers (None if not measured), the model
+    that refines (or ""), and how many of the graded key points the user decided otherwise."""
 
     version: str
-    kappa: float
+    kappa: float | None
     answers: int
     model: str
     model_kappa: float
@@ -85,10 +85,9 @@ class Grader:
     @property
     def words(self) -> str:
         """The line under a report that says how far the scores can be trusted."""
-        line = (
-            f"Graded by key points, version {self.version}: kappa {self.kappa:.2f} against people's labels on "
-            f"{self.answers} answers"
-        )
+        line = f"Graded by key points, version {self.version}"
+        if self.kappa is not None:
+            line += f": kappa {self.kappa:.2f} against people's labels on {self.answers} answers"
         if self.model:
             line += f"; refined by {self.model}, kappa {self.model_kappa:.2f} on the points it was tried on"
         if not self.graded:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,14 @@ import gradio as gr
 
 from assistant.models.chat import Message
 from assistant.models.download import DownloadDone, DownloadProgress
-from content.handbook import HANDBOOK_SOURCE_ID
+from assistant.plan.desk import changed_profile
+from assistant.plan.today import long_date
 from ui.failures import expected
 from ui.notices import notice, problem
+from ui.own_data import KINDS, SECRET, delete_kinds
+from ui.planning import desk_of, facts_of, local_now
 from ui.render_settings import readable_size, render_places
-from ui.settings import FILE_NAME, Settings, save_setting
+from ui.settings import Settings, save_setting
 from ui.study import Study
 from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
 
@@ -30,17 +33,10 @@ GROUPS = {
     "Fetching": ("mirrors", "allow_private_urls"),
     "App": ("host", "port", "open_browser", "auth"),
 }  # fmt: skip
-SECRET = ("auth", "openai_key")  # never sent to the page
 # These are read when the app starts or when a part of it is first made; the others count at once.
 AT_START = ("embedder", "reranker", "chroma_url", "host", "port", "open_browser", "auth")
 CONFIRMATION = "delete"
-CHOICES = {
-    "conversations": "Conversations",
-    "library": "What was read of sources other than the handbook",
-    "cache": "Fetched repositories and pages",
-    "models": "Downloaded model files",
-    "own": "Own sources, uploads and settings",
-}
+EVERYTHING = "everything"
 
 
 def build(room: Room) -> None:
@@ -48,6 +44,23 @@ def build(room: Room) -> None:
     study = room.study
     with gr.Column(elem_id="settings"):
         message = panel(elem_id="settings-message")
+        with gr.Group(elem_classes="sheet"):
+            panel("<h2>Interview and time</h2>")
+            with gr.Row(elem_classes="bar"):
+                day = gr.Textbox(
+                    "",
+                    label="Day of the interview",
+                    info="such as 2027-03-31; empty for none",
+                    elem_id="set-interview",
+                )
+                hours = gr.Textbox(
+                    "", label="Hours a day at most", info="counts for the plan", elem_id="set-hours"
+                )
+            with gr.Row(elem_classes="bar"):
+                keep_dates = gr.Button("Save interview and hours", variant="primary")
+                panel('<button type="button" class="plain" data-tab="today">Open the plan</button>')
+            dated = panel(elem_id="dated")
+            keep_dates.click(partial(save_dates, study), [day, hours], [dated], **PRIVATE)
         for group, names in GROUPS.items():
             with gr.Group(elem_classes="sheet"):
                 panel(f"<h2>{group}</h2>")
@@ -56,6 +69,11 @@ def build(room: Room) -> None:
                     save = gr.Button(f"Save {group.lower()} settings", variant="primary")
                     if group == "Model":
                         test = gr.Button("Test the model", elem_classes="plain", elem_id="test-model")
+                    if group == "Search":
+                        probe = gr.Button("Test the search", elem_classes="plain", elem_id="test-search")
+                if group == "Search":
+                    probed = panel(elem_id="probed")
+                    probe.click(partial(test_search, study), [], [probed], concurrency_limit=None, **PRIVATE)
                 if group == "Model":
                     tested = panel(elem_id="tested")
                     test.click(partial(test_model, study), [], [tested], concurrency_limit=None, **PRIVATE)
@@ -77,24 +95,69 @@ def build(room: Room) -> None:
             panel("<h2>Your data</h2>")
             stored = panel(elem_id="places")
             panel(
-                '<p><a class="plain" href="study/export.zip" download>Export conversations, sources and settings</a>'
-                "</p>"
+                '<p><a class="plain" href="study/export.zip" download>Export everything of your own</a> '
+                '<span class="facts">drills, answers, notes, the plan, conversations, sources and settings, without '
+                "passwords and keys</span></p>"
             )
             doomed = gr.CheckboxGroup(
-                [(label, key) for key, label in CHOICES.items()], label="Delete", elem_id="doomed"
+                [*((label, key) for key, label in KINDS.items()), ("Everything", EVERYTHING)],
+                label="Delete",
+                elem_id="doomed",
             )
             with gr.Row(elem_classes="bar"):
                 sure = gr.Textbox("", label=f"Type “{CONFIRMATION}” to confirm", elem_id="sure")
                 delete = gr.Button("Delete for good", variant="stop", elem_id="delete-all")
             deleted = panel(elem_id="deleted")
     delete.click(partial(delete_data, room), [doomed, sure], [deleted, stored, sure, doomed], **PRIVATE)
-    on_command("look-settings", partial(look, study), [], [stored])
-    room.page.load(partial(look, study, Command("", "")), [], [stored], **PRIVATE)
+    on_command("look-settings", partial(look, study), [], [stored, day, hours])
 
 
-def look(study: Study, command: Command) -> str:
-    """Measure what is stored."""
-    return render_places(study.settings)
+def look(study: Study, command: Command) -> tuple[str, str, str]:
+    """Measure what is stored, and read the day of the interview and the hours of the plan ("" without one)."""
+    interview, state = study.progress.interview(), desk_of(study).state()
+    return (
+        render_places(study.settings),
+        f"{interview:%Y-%m-%d}" if interview else "",
+        f"{state.profile.minutes / 60:g}" if state else "",
+    )
+
+
+def save_dates(study: Study, day: str, hours: str) -> str:
+    """Keep the day of the interview, and lay a plan under way anew for it and for the hours."""
+    try:
+        interview = date.fromisoformat(day.strip()) if day.strip() else None
+    except ValueError:
+        return notice(f"{day.strip()!r} is no date; write it as 2027-03-31.", "bad")
+    try:
+        limit = float(hours.strip() or 0)
+    except ValueError:
+        return notice(f"{hours.strip()!r} is no number of hours; write it as 2.5.", "bad")
+    try:
+        return notice(keep_dates(study, interview, limit), "good")
+    except expected() as error:
+        return problem(error)
+
+
+def keep_dates(study: Study, interview: date | None, hours: float) -> str:
+    """Store the day and the hours and say what became of the plan; raises PlanError if it cannot be kept so."""
+    desk, today = desk_of(study), local_now(study).date()
+    state = desk.state()
+    if interview is None or state is None:
+        study.progress.set_interview(interview)
+        state = desk.state()
+        if state is None:
+            when = f"Reviews now aim at {long_date(interview)}. " if interview else "No interview is set. "
+            return f"{when}The Today tab lays out a plan."
+    moved = interview if interview != state.profile.interview else None
+    profile = changed_profile(state.profile, today, interview=moved, hours=hours)
+    after, changed = desk.replan(facts_of(study), today, profile)
+    told = f"The plan runs to {long_date(after.profile.last_day)}, at most {after.profile.minutes / 60:g} hours a day"
+    left_out = (
+        f"; {len(changed.dropped)} tasks found no room and are listed in the Today tab"
+        if changed.dropped
+        else ""
+    )
+    return f"{told}{left_out}."
 
 
 def field(settings: Settings, name: str) -> gr.Component:
@@ -191,6 +254,25 @@ def test_model(study: Study) -> Iterator[str]:
     )  # fmt: skip
 
 
+def test_search(study: Study) -> Iterator[str]:
+    """Embed a question, measure it, and compare the vectors with the library."""
+    yield notice("Loading the embedder and looking at the index …")
+    started = time.monotonic()
+    try:
+        size = study.embedder.embed_query("overfitting").shape[0]
+        took = time.monotonic() - started
+        report, found = study.verify(), len(study.retriever().retrieve("overfitting"))
+    except expected() as error:
+        yield problem(error)
+        return
+    state = "agrees with" if report.sound else "lags behind"
+    mend = "" if report.sound else " Rebuild it in the Library tab."
+    yield notice(
+        f"{study.embedder.name} turned a question into {size} numbers in {took:.1f} s; a search for it found {found} "
+        f"passages. The index {state} the library.{mend}", "good" if report.sound else "note",
+    )  # fmt: skip
+
+
 def fetch_model(study: Study, name: str) -> Iterator[str]:
     """Fetch the embedded model or one of Ollama's in the background, and follow it."""
     name = name.strip()
@@ -219,45 +301,18 @@ def cancel_fetching(study: Study) -> None:
 
 def delete_data(room: Room, doomed: list[str], sure: str) -> tuple[str, str, str, list[str]]:
     """Delete what was chosen, once the word is typed."""
-    study = room.study
+    settings = room.study.settings
     if not doomed:
-        return notice("Choose what to delete first."), render_places(study.settings), sure, doomed
+        return notice("Choose what to delete first."), render_places(settings), sure, doomed
     if sure.strip().lower() != CONFIRMATION:
         told = notice(f"Type “{CONFIRMATION}” in the box to confirm.", "bad")
-        return told, render_places(study.settings), sure, doomed
-    if study.ingestion.state.running or study.download.state.running:
-        told = notice("A reading or download is under way; wait for it or cancel it first.", "bad")
-        return told, render_places(study.settings), sure, doomed
+        return told, render_places(settings), sure, doomed
+    kinds = list(KINDS) if EVERYTHING in doomed else doomed
     try:
-        for choice in doomed:
-            delete_choice(room, choice)
+        if "conversations" in kinds:
+            room.replies.close()
+        gone = delete_kinds(room.study, kinds)
     except expected() as error:
-        return problem(error), render_places(study.settings), "", doomed
-    gone = ", ".join(CHOICES[choice].lower() for choice in doomed)
-    return notice(f"Deleted: {gone}.", "good"), render_places(study.settings), "", []
-
-
-def delete_choice(room: Room, choice: str) -> None:
-    """Delete one kind of data."""
-    study, home = room.study, room.study.settings.home
-    if choice == "conversations":
-        room.replies.close()
-        for conversation in study.conversations.list():
-            study.conversations.delete(conversation.id)
-    elif choice == "library":
-        with study.library.writing():
-            for row in study.library.ledger():
-                if row.source_id != HANDBOOK_SOURCE_ID:
-                    study.library.remove_source(row.source_id)
-        for _ in study.reconcile():
-            pass
-    elif choice == "cache":
-        shutil.rmtree(study.settings.cache_folder, ignore_errors=True)
-    elif choice == "models":
-        for file in study.settings.models_folder.glob("*.gguf*"):
-            file.unlink()
-        study.model_choice(again=True)
-    elif choice == "own":
-        shutil.rmtree(home / "uploads", ignore_errors=True)
-        for name in ("sources.yaml", FILE_NAME):
-            (home / name).unlink(missing_ok=True)
+        return problem(error), render_places(settings), "", doomed
+    words = "everything" if EVERYTHING in doomed else "; ".join(name[:1].lower() + name[1:] for name in gone)
+    return notice(f"Deleted: {words}.", "good"), render_places(settings), "", []
