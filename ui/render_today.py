@@ -25,7 +25,9 @@ def render_day(view: Today, today: date, *, message: str = "") -> str:
     rows = "".join(render_line(line) for line in view.lines)
     if rows:
         done = sum(not line.placed.is_open for line in view.lines)
-        count = f"{len(view.lines)} tasks, {view.minutes} min" + (f", {done} done" if done else "")
+        count = f"{len(view.lines)} task{'s' if len(view.lines) > 1 else ''}, {view.minutes} min" + (
+            f", {done} done" if done else ""
+        )
         parts.append(
             f'<section aria-label="Tasks"><h3>{"Plan" if view.on == today else long_date(view.on)}'
             f' <span class="facts">{count}</span></h3><ul class="tasks">{rows}</ul></section>'
@@ -190,16 +192,15 @@ def render_line(line: Line) -> str:
     deliverable = f" Leaves behind: {escape(_lower(p.task.deliverable))}." if p.task.deliverable else ""
     accepts = f'<p class="accepts">Done when {escape(p.task.accepts.text)}.{deliverable} {reached}</p>'
     return (
-        f'<li class="task" data-task="{escape(p.id)}">{mark}<div class="task-text">{title}{_options(p)}'
+        f'<li class="task" data-task="{escape(p.id)}">{mark}<div class="task-text">{title}{_options(p, line.choice)}'
         f'<div class="openings">{_openings(p, line.openings)}</div>{accepts}</div>'
         f"{do_button('plan-skip', p.id, 'Skip', style='plain small skip-task')}</li>"
     )
 
 
-def _options(p: Placed) -> str:
+def _options(p: Placed, chosen: str) -> str:
     if not p.task.options:
         return ""
-    chosen = p.choice
     choices = "".join(
         f'<button type="button" class="choice" data-do="plan-choose" data-value="{escape(p.id)}:{escape(o.id)}" '
         f'aria-pressed="{str(o.id == chosen).lower()}">{escape(o.title)}</button>'

@@ -67,9 +67,8 @@ def print_line(line: Line) -> None:
     )
     if p.status is Status.DONE:
         return
-    option = p.task.chosen(p.choice)
-    if option is not None:
-        others = ", ".join(o.id for o in p.task.options)
+    if p.task.options:
+        others = ", ".join(f"[{o.id}]" if o.id == line.choice else o.id for o in p.task.options)
         console.print(
             f"      [dim]`whetstone plan choose {p.id} OPTION`: {escape(others)}[/]", soft_wrap=True
         )
@@ -127,7 +126,7 @@ def line_json(line: Line) -> dict[str, object]:
         "minutes": p.task.minutes,
         "priority": p.task.priority,
         "status": p.status.value,
-        "choice": p.choice,
+        "choice": line.choice,
         "options": [option.id for option in p.task.options],
         "opens": [{"kind": o.kind, "label": o.label, "command": command_for(o)} for o in line.openings],
         "done_when": p.task.accepts.text,

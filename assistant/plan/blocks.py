@@ -202,9 +202,7 @@ class _Shelf:
             title = f"Extra: {title}"
         accepts = Accepts("answers", f"{QUIZ_ANSWERS} answers on the topic are given", QUIZ_ANSWERS, (topic,))
         written = [
-            Opening("exercise", term.exercise, f"Code: {term.exercise.replace('-', ' ')}")
-            for term in terms
-            if term.exercise
+            Opening("exercise", term.exercise, f"Code {term.title}") for term in terms if term.exercise
         ]
         openings = [*self.open(terms), quiz(topic), *written]
         return self.task(day, type_, title, openings, accepts, topic=topic, name=name)
@@ -213,7 +211,7 @@ class _Shelf:
         term = self.plan.term(name)
         openings = [
             *self.open([term]),
-            Opening("exercise", term.exercise, f"Code: {term.exercise.replace('-', ' ')}"),
+            Opening("exercise", term.exercise, "Write it, run the tests"),
         ]
         accepts = Accepts("exercise", "all tests of the exercise pass", 1, (term.exercise,))
         return self.task(

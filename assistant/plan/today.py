@@ -27,9 +27,10 @@ STUDY_TYPES = ("dsa", "practice")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One task as today's list shows it: what it opens, the evidence so far, and whether it can wait for weak topics."""
+    """One task as today's list shows it: its option, what that opens, the evidence, whether it can wait for weak topics."""
 
     placed: Placed
+    choice: str
     openings: tuple[Opening, ...]
     evidence: Reached | None
     can_wait: bool = False
@@ -149,7 +150,8 @@ def line_of(
     """Turn a task into its line; without a choice of the user's, the weaker of its options is taken."""
     since = datetime.combine(p.on or first_day, time(), zone)
     can_wait = p.is_open and p.task.priority == "could" and len(weak) >= MANY_WEAK
-    return Line(p, p.task.opens(choice_of(p, facts)), task_evidence(p.task, track, since), can_wait)
+    choice = choice_of(p, facts)
+    return Line(p, choice, p.task.opens(choice), task_evidence(p.task, track, since), can_wait)
 
 
 def choice_of(p: Placed, facts: Facts) -> str:
