@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +21,13 @@ SIMILAR = 0.9  # cosine from which on two quotations say the same
 # How far the score of a quotation may be below the best one's; the wider bound holds for the first three.
 NEAR, NEAR_ENOUGH = 0.3, 0.45
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
+SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
 WHY_IT_IS_ASKED = (
     "Why it is asked"  # the section of a handbook page that speaks of interviews, not of the matter
 )
+
+# Where a second question begins.
+PART = re.compile(r"(?:,|;|\band\b|\?)\s+(?=(?:how|why|when|what|where|which|who)\b)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ def quotations_in(text: str) -> list[str]:
                 last.open = _is_open(statement)
                 continue
         found.append(Quotation(words, statement.end, _is_open(statement)))
-    return [q.text for q in found if not q.open and len(plain(q.text).split()) >= SHORTEST_WORDS]
+    return [q.text for q in found if not q.open and _says_something(plain(q.text))]
 
 
 def quote_passages(
@@ -62,7 +67,8 @@ def quote_passages(
     """Turn ranked passages into at most `most` quotations that answer the question, each citing its passage.
 
     Every one is verbatim from passage n, so its support needs no check. The one that bears most on the question
-    comes first, the others in the order of the passages; repetitions are left out. Measured in docs/quality.md.
+    comes first, the others in the order of the passages; repetitions are left out, and each part of a question
+    ("what is ..., and how ...?") gets its turn. Measured in docs/quality.md.
     """
     candidates = [
         (number, position, words, passage)
@@ -72,28 +78,57 @@ def quote_passages(
     if not candidates:
         return ()
     vectors = embedder.embed([plain(words) for _, _, words, _ in candidates])
-    similarity = vectors @ embedder.embed_query(question)
-    asked = content_words(question)
-    scores = np.array(
+    place = np.array(
         [
-            similarity[i]
-            + 0.08 * len(asked & content_words(words))
-            - 0.06 * (number - 1)
+            -0.06 * (number - 1)
             - 0.01 * min(position, 10)
             - 0.05 * (WHY_IT_IS_ASKED in passage.heading_path)
-            for i, (number, position, words, passage) in enumerate(candidates)
+            - 0.1 * plain(words).startswith(('"', "“"))  # a common mistake and its correction
+            for number, position, words, passage in candidates
         ]
     )
-    order = np.argsort(-scores, kind="stable")
-    best = float(scores[order[0]])
+    held = [content_words(words) for _, _, words, _ in candidates]
     kept: list[int] = []
-    for i in order:
-        if len(kept) == most or best - scores[i] > (NEAR_ENOUGH if len(kept) < LEAST_QUOTATIONS else NEAR):
-            break
-        if all(float(vectors[i] @ vectors[j]) < SIMILAR for j in kept):
-            kept.append(int(i))
+
+    def is_new(i: int) -> bool:
+        return i not in kept and all(float(vectors[i] @ vectors[j]) < SIMILAR for j in kept)
+
+    rankings: list[Iterator[int]] = []
+    for part in parts_of(question):
+        asked = content_words(part)
+        shared = np.array([0.08 * len(asked & words) for words in held])
+        rankings.append(_near(place + shared + vectors @ embedder.embed_query(part), kept))
+    while rankings and len(kept) < most:
+        ranking = rankings.pop(0)
+        found = next((i for i in ranking if is_new(i)), None)
+        if found is not None:
+            kept.append(found)
+            rankings.append(ranking)
     kept[1:] = sorted(kept[1:], key=lambda i: candidates[i][:2])
     return tuple(CheckedSentence(candidates[i][2], (candidates[i][0],), Support.SUPPORTED) for i in kept)
+
+
+def parts_of(question: str) -> list[str]:
+    """Split "What is X and how does it fail?" into its questions; a later one is told the first one's subject."""
+    parts = [part.strip(" ?") for part in PART.split(question) if content_words(part)]
+    if len(parts) < 2:
+        return [question]
+    subject = " ".join(word for word in parts[0].split() if content_words(word))
+    return [parts[0], *(f"{part} {subject}" if len(content_words(part)) < 3 else part for part in parts[1:])]
+
+
+def _near(scores: np.ndarray, kept: Sequence[int]) -> Iterator[int]:
+    """Yield candidates from the best score down, for as long as they are near it; `kept` grows meanwhile."""
+    best = float(scores.max())
+    for i in np.argsort(-scores, kind="stable"):
+        if best - scores[i] > (NEAR_ENOUGH if len(kept) < LEAST_QUOTATIONS else NEAR):
+            return
+        yield int(i)
+
+
+def _says_something(text: str) -> bool:
+    words = len(text.split())
+    return words >= SHORTEST_WORDS and (words >= SHORTEST_ITEM_WORDS or text.endswith((".", "!", ":", "。")))
 
 
 def _is_open(statement: Statement) -> bool:

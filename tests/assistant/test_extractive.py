@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.extractive import quotations_in, quote_passages
+from assistant.extractive import parts_of, quotations_in, quote_passages
 from index.embed import Embedder, choose_embedder
 
 PROBES = (
@@ -70,3 +70,19 @@ def test_the_best_quotation_comes_first_and_repetitions_are_left_out(make_passag
 def test_no_more_is_quoted_than_asked_for(make_passage, embedder) -> None:
     text = " ".join(f"Dropout rate {n} keeps share {n} of the units." for n in range(1, 9))
     assert len(quote_passages("dropout rate", [make_passage(text)], embedder, most=2)) == 2
+
+
+def test_each_part_of_a_question_gets_its_turn(make_passage, embedder) -> None:
+    assert parts_of("What is position bias and how do you correct for it?") == [
+        "What is position bias",
+        "how do you correct for it position bias",
+    ]
+    assert parts_of("Why does dropout work?") == ["Why does dropout work?"]
+    text = (
+        "Position bias means that items shown higher get more clicks because they are seen. "
+        "Inverse propensity weighting divides each click by the chance that its position was looked at.\n\n"
+        "Clicks on a page were counted for two weeks in a row."
+    )
+    passages = [make_passage(text, "Position bias")]
+    quoted = quote_passages("What is position bias and how is it corrected by weighting?", passages, embedder)
+    assert any("Inverse propensity" in q.text for q in quoted)
