@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from ui.commands import ask, drill, exercises, library, measure, models, notes, own_data, plan, progress, reading, upkeep
+from ui.commands import (
+    ask,
+    design,
+    drill,
+    exercises,
+    library,
+    measure,
+    models,
+    notes,
+    own_data,
+    plan,
+    progress,
+    reading,
+    upkeep,
+)
 from ui.failures import expected, sentence
 
 cli = typer.Typer(
@@ -24,6 +38,7 @@ models.register(cli)
 upkeep.register(cli)
 measure.register(cli)
 drill.register(cli)
+design.register(cli)
 exercises.register(cli)
 plan.register(cli)
 notes.register(cli)

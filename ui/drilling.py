@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.bank import built_in_items, pattern_items
+from assistant.design.marking import DesignGrader
+from assistant.design.tasks import design_tasks
 from assistant.drill.actions import TimerMode
 from assistant.drill.deck import Deck, draw_loop
 from assistant.drill.engine import DrillRoom
@@ -16,14 +18,19 @@ from assistant.drill.machine import Drill
 from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRunner
 from assistant.exercises.tasks import exercise_tasks
+from assistant.grade.learning import Learned, relearn
+from assistant.grade.marking import RubricGrader
+from assistant.grade.weights import shipped_weights
 from assistant.progress.mastery import weakness
 from assistant.progress.records import own_items
 from content.dsa import load_dsa
 from content.exercises import Exercise, load_exercises
+from content.handbook import load_handbook
 from content.loops import load_loops
 from content.questions import Question, load_questions
 from content.topics import TOPIC_IDS
 from ui.failures import UsageProblem
+from ui.interviews import pose
 from ui.study import Study
 
 
@@ -61,7 +68,18 @@ def deck(study: Study) -> Deck:
 
 def drill_room(study: Study) -> DrillRoom:
     """Make the room where drills run: the user's progress, and the examiner. Keep it; it remembers rubrics."""
-    return DrillRoom(study.progress, Examiner(study.grader, exercise_runner()))
+    grader = DesignGrader(study.grader, study.embedder)
+    return DrillRoom(study.progress, Examiner(grader, exercise_runner()))
+
+
+def learn_if_due(study: Study) -> Learned | None:
+    """Let the grader learn from the user's verdicts if enough came since the last time; takes seconds, then rarely.
+
+    Call it when a drill has ended, in a thread of its own in the app; the next start of the program grades with it.
+    """
+    shipped = shipped_weights()
+    plain = RubricGrader(study.reader, shipped, load_handbook())
+    return relearn(study.progress, plain, shipped, study.learned_file)
 
 
 def draw(
@@ -78,11 +96,15 @@ def draw(
 
     Raises UsageProblem for an unknown profile of a loop, BankError if nothing fits.
     """
+    if kind == "design":
+        return design_tasks(pose(study, 1, seed=seed)[0])
     cards = deck(study)
     if kind == "loop":
         loops = load_loops()
         if profile not in loops:
             raise UsageProblem(f"There is no profile {profile!r}; the profiles are {', '.join(loops)}.")
+        if any("design" in round_.parts for round_ in loops[profile].rounds):
+            cards = replace(cards, design=design_tasks(pose(study, 1, seed=seed)[0]))
         return draw_loop(cards, loops[profile], seed=seed)
     if kind == "code":
         # an exercise may serve several topics, of which its task names the first

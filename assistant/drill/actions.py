@@ -32,6 +32,23 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Put a clarifying question; `slot` is the fact that the interviewer told in `reply` ("": your call)."""
+
+    question: str
+    slot: str
+    reply: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Keep the diagram drawn so far, as text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Submit:
     """Hand in an answer; `confidence` runs from 1 (guess) to 4 (sure) and is 0 only with `gave_up`."""
 
@@ -89,7 +106,22 @@ class Abandon:
     """End the drill here; what was answered stays."""
 
 
-Action = Begin | Draft | Hint | Submit | Grade | Overrule | Next | Tick | Pause | Resume | SetTimer | Abandon
+Action = (
+    Begin
+    | Draft
+    | Hint
+    | Ask
+    | Sketch
+    | Submit
+    | Grade
+    | Overrule
+    | Next
+    | Tick
+    | Pause
+    | Resume
+    | SetTimer
+    | Abandon
+)
 
 
 def action_named(name: str) -> type[Action]:

@@ -29,8 +29,9 @@ from content.loops import Loop, Part
 class Deck:
     """What can be drawn, and what the draw should know: how often asked, how weak, by id and by topic.
 
-    `further` items are asked again in a review but never drawn anew. `complete` reads what an item still lacks,
-    once it is drawn. `code` and `design` hold ready tasks of those kinds; without them their rounds are left out.
+    `further` items are asked again in a review but never drawn anew. `complete` reads what an item still
+    lacks, once it is drawn. `code` and `design` hold ready tasks of those kinds; without them their rounds are left out.
+    The phases of one design problem stand together in order.
     """
 
     items: Sequence[Item]
@@ -97,7 +98,9 @@ class Deck:
     def _review(self, due: Sequence[str], seed: int) -> list[Task]:
         items = {item.id: item for item in (*self.further, *self.items)}
         tasks = [
-            rapid_task(self._completed(items[id_]), seed) if id_ in items else pattern_task(self.problems[id_], seed)
+            rapid_task(self._completed(items[id_]), seed)
+            if id_ in items
+            else pattern_task(self.problems[id_], seed)
             for id_ in due
             if id_ in items or id_ in self.problems
         ]
@@ -114,13 +117,16 @@ class Deck:
         topics: Sequence[str],
         levels: Sequence[int],
     ) -> list[Task]:
-        fitting = sorted(
-            (t for t in tasks if (not topics or t.topic in topics) and (not levels or t.level in levels)),
-            key=lambda t: t.key,
-        )
+        fitting = [
+            t for t in tasks if (not topics or t.topic in topics) and (not levels or t.level in levels)
+        ]
+        if kind != "design":
+            fitting.sort(key=lambda t: t.key)
         if not fitting:
             level = f" at level {', '.join(map(str, levels))}" if levels else ""
             raise BankError(f"There is no {kind} task for {', '.join(topics) or 'any topic'}{level}.")
+        if kind == "design":
+            return _interviews(fitting, count)
         random.Random(seed).shuffle(fitting)
         return sorted(fitting, key=lambda t: self.times_asked.get(t.question_id, 0))[:count]
 
@@ -171,6 +177,14 @@ def code_task(
         title=title,
         source=source,
     )
+
+
+def _interviews(tasks: Sequence[Task], count: int) -> list[Task]:
+    """Take the first problems with all their phases in order; they were drawn with care already."""
+    by_problem: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_problem.setdefault(task.brief.key if task.brief else task.key, []).append(task)
+    return [task for phases in list(by_problem.values())[:count] for task in phases]
 
 
 def _without(items: Sequence[Item], used: set[str]) -> list[Item]:

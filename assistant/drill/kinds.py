@@ -10,7 +10,7 @@ from typing import Literal
 from assistant.drill.machine import Drill, State
 from assistant.drill.task import Task
 
-DrillKind = Literal["rapid", "review", "deep", "pattern", "star", "code", "loop"]
+DrillKind = Literal["rapid", "review", "deep", "pattern", "star", "code", "design", "loop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,14 @@ KINDS: dict[DrillKind, Kind] = {
         "Plan, write the function, run the visible tests as often as you like, submit, then explain.",
         minutes=35,
         seconds_each=2100,
+    ),
+    "design": Kind(
+        "System-design interview",
+        "Forty-five minutes in eight phases. Ask the interviewer what you need to know; something changes on the "
+        "way; levels and what was missing come at the end.",
+        minutes=45,
+        seconds_each=2700,
+        show="end",
     ),
     "loop": Kind(
         "Full loop",

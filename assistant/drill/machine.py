@@ -17,6 +17,7 @@ from typing import Literal
 from assistant.drill.actions import (
     Abandon,
     Action,
+    Ask,
     Begin,
     Draft,
     Grade,
@@ -26,6 +27,7 @@ from assistant.drill.actions import (
     Pause,
     Resume,
     SetTimer,
+    Sketch,
     Submit,
     Tick,
     TimerMode,
@@ -92,6 +94,8 @@ class Drill:
     ended_at: datetime | None = None
     seq: int = 0  # how many actions have changed it
     touched_at: datetime | None = None  # when the last of them came
+    asked: tuple[Ask, ...] = ()  # clarifying questions of a design interview
+    sketch: str = ""  # its diagram as text
 
     @property
     def task(self) -> Task | None:
@@ -109,6 +113,8 @@ LEGAL: dict[type, tuple[State, ...]] = {
     Begin: (State.BRIEFED,),
     Draft: (State.ANSWERING,),
     Hint: (State.ANSWERING,),
+    Ask: (State.ANSWERING,),
+    Sketch: (State.ANSWERING,),
     Submit: (State.ANSWERING,),
     Grade: (State.SUBMITTED, State.FEEDBACK),
     Overrule: (State.FEEDBACK, State.CLOSED),
@@ -155,6 +161,10 @@ def _apply(drill: Drill, action: Action, now: datetime) -> Drill:
             return replace(drill, draft=text, draft_work=work, draft_confidence=confidence)
         case Hint():
             return replace(drill, hints=drill.hints + 1)
+        case Ask():
+            return replace(drill, asked=(*drill.asked, action))
+        case Sketch(text):
+            return replace(drill, sketch=text)
         case Submit():
             return _submit(drill, action, now, expired=False)
         case Grade(marks):
@@ -185,7 +195,7 @@ def seconds_left(drill: Drill, now: datetime) -> float | None:
     task = drill.task
     if task is None or drill.asked_at is None or not task.seconds or drill.timer == "off":
         return None
-    return task.seconds * TIMER_FACTOR[drill.timer] - _elapsed(drill, now)
+    return task.seconds * TIMER_FACTOR[drill.timer] - elapsed(drill, now)
 
 
 def is_over_time(drill: Drill, now: datetime) -> bool:
@@ -196,8 +206,8 @@ def is_over_time(drill: Drill, now: datetime) -> bool:
     return spent >= timedelta(minutes=drill.minutes * TIMER_FACTOR[drill.timer])
 
 
-def _elapsed(drill: Drill, now: datetime) -> float:
-    """Seconds on the current task without pauses; a clock that was set back counts as no time."""
+def elapsed(drill: Drill, now: datetime) -> float:
+    """Tell the seconds spent on the current task without pauses; a clock that was set back counts as no time."""
     if drill.asked_at is None:
         return 0.0
     until = drill.paused_at if drill.state is State.PAUSED and drill.paused_at else now
@@ -216,7 +226,8 @@ def _without_draft(drill: Drill) -> Drill:
 
 
 def _submit(drill: Drill, action: Submit, now: datetime, *, expired: bool) -> Drill:
-    if not expired and not action.gave_up and action.confidence not in (1, 2, 3, 4):
+    staked = expired or action.gave_up or drill.queue[0].phase  # nobody bets on a phase of an interview
+    if not staked and action.confidence not in (1, 2, 3, 4):
         raise DrillError(
             f"The confidence is {action.confidence}; say before the verdict how sure you are, "
             "from 1 (a guess) to 4 (sure)."
@@ -227,7 +238,7 @@ def _submit(drill: Drill, action: Submit, now: datetime, *, expired: bool) -> Dr
         answer=action.answer,
         asked_at=drill.asked_at or now,
         submitted_at=now,
-        seconds=_elapsed(drill, now),
+        seconds=elapsed(drill, now),
         confidence=0 if action.gave_up else action.confidence,
         hints=drill.hints,
         gave_up=action.gave_up or (expired and not action.answer.strip() and action.work == NO_WORK),
@@ -271,7 +282,7 @@ def _next(drill: Drill, now: datetime) -> Drill:
     elif _comes_back(drill, attempt):
         again = replace(attempt.task, returns=attempt.task.returns + 1)
         queue = (*queue[:RETURN_AFTER], again, *queue[RETURN_AFTER:])
-    if is_over_time(drill, now):
+    if is_over_time(drill, now) and not (queue and queue[0].phase):  # an interview goes on to its last phase
         queue = ()
     return _ask(replace(drill, queue=queue), now)
 

@@ -52,6 +52,23 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A system-design problem as a drill keeps it; `key` names it for good.
+
+    `facts` are the interviewer's answers as (slot, text) pairs, told when asked for; those in `given` stand in
+    the prompt. The `twist` comes in the middle of the interview.
+    """
+
+    key: str
+    family: str
+    title: str
+    prompt: str
+    facts: tuple[tuple[str, str], ...]
+    given: tuple[str, ...]
+    twist: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One question of a drill with everything needed to ask it, mark it and go on from it.
 
@@ -59,7 +76,7 @@ class Task:
     (0: none). `ladder` holds the follow-ups that may come next, best first; `aims_at` says which key
     point (1-based) of the parent a follow-up probes, 0 for one step deeper. A task without key points
     and checks is served for self-check and never scored. `returns` counts how often it came back. `title`
-    stands for a prompt that is a whole page.
+    stands for a prompt that is a whole page. The phases of a design interview share their `brief`.
     """
 
     key: str
@@ -83,6 +100,8 @@ class Task:
     exercise_id: str = ""
     title: str = ""
     licence: str = ""  # of the resource that a mined question stands in
+    phase: str = ""  # of a system-design interview
+    brief: Brief | None = None
 
     @property
     def name(self) -> str:

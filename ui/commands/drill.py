@@ -20,7 +20,8 @@ from assistant.models.chat import ModelError
 from content.loops import load_loops
 from ui.commands.ask import filters_of
 from ui.commands.coding import answer_code, ask_confidence, offer_solution
-from ui.drilling import drill_room, new_drill
+from ui.commands.interviewing import answer_phase, print_debriefs
+from ui.drilling import drill_room, learn_if_due, new_drill
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
 from ui.terminal import console
@@ -90,7 +91,7 @@ def drill(
 def play(study: Study, room: DrillRoom, current: Drill) -> None:
     """Ask until the drill ends or the user leaves; leaving keeps everything."""
     if current.state is State.BRIEFED:
-        console.print(f"[bold]{escape(current.title)}[/]. {KINDS[current.kind].brief}\n{HELP}")  # type: ignore[index]
+        console.print(f"[bold]{escape(current.title)}[/]. {KINDS[current.kind].brief}\n{own_help(current)}")  # type: ignore[index]
         current = room.act(current, Begin(), study.now())
     elif current.state is State.PAUSED:
         current = room.act(current, Resume(), study.now())
@@ -111,7 +112,18 @@ def play(study: Study, room: DrillRoom, current: Drill) -> None:
             room.act(current, Pause(), study.now())
         console.print("\nPaused. `whetstone drill` goes on here.")
         return
-    summary(current)
+    summary(study, current)
+    learned = learn_if_due(study)
+    if learned is not None:
+        console.print(
+            f"[dim]The grader learned from {learned.verdicts} verdicts of yours; its agreement with you goes from "
+            f"kappa {learned.kappa_before:.2f} to {learned.kappa_after:.2f}.[/]"
+        )
+
+
+def own_help(current: Drill) -> str:
+    """Say what may be typed; a design interview explains itself with its problem."""
+    return "" if current.kind == "design" else HELP
 
 
 def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
@@ -120,6 +132,8 @@ def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
     assert task is not None
     if task.kind == "code":
         return answer_code(study, room, current, task)
+    if task.phase:
+        return answer_phase(study, room, current, task)
     console.print(f"\n[bold cyan]{escape(task.prompt)}[/] [dim]({task.topic}, level {task.level})[/]")
     work = Work()
     if task.pattern:
@@ -224,11 +238,15 @@ def verdict_line(attempt: Attempt) -> str:
     return f"{attempt.band.capitalize()}: {attempt.score:.0%} {of}."
 
 
-def summary(current: Drill) -> None:
+def summary(study: Study, current: Drill) -> None:
     """Show how the drill went; a full loop ends in its packet of evidence."""
+    if current.kind == "design":
+        print_debriefs(study, current)
+        return
     if current.kind == "loop":
         text = packet_markdown(packet_of(current, load_loops()[current.profile]))
         console.print(Markdown(text) if console.is_terminal else text, markup=False)
+        print_debriefs(study, current)
         return
     scores = [a.score for a in current.attempts if a.score is not None]
     if current.kind == "code":

@@ -1,0 +1,151 @@
+"""Problems, notes and debriefs as Markdown: for the terminal, for files and for print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.design.problem import Problem
+from assistant.design.reading import Reading
+from assistant.design.session import Debrief
+from assistant.design.tasks import TWIST_PHASE, items_of
+from content.scenarios import Grid, load_grid
+
+NEW_PAGE = "___"
+
+
+def sheet_markdown(problems: Sequence[Problem], *, notes: bool, grid: Grid | None = None) -> str:
+    """Turn problems into a sheet; with `notes` each is followed by what the interviewer needs on a page of its own."""
+    grid = grid or load_grid()
+    title = "System-design interviews" if len(problems) != 1 else "A system-design interview"
+    lines = [f"# {title}", ""]
+    lines += [
+        f"{len(problems)} problem{'s' if len(problems) != 1 else ''}, 45 minutes each: "
+        + ", ".join(f"{p.title.lower()} {p.minutes}" for p in grid.phases)
+        + ".",
+        "",
+    ]
+    for place, problem in enumerate(problems, start=1):
+        lines += [f"## {place}. {problem.title}", "", problem.prompt, ""]
+    if notes:
+        for place, problem in enumerate(problems, start=1):
+            lines += [NEW_PAGE, "", *notes_lines(place, problem, grid)]
+    return "\n".join(lines)
+
+
+def notes_lines(place: int, problem: Problem, grid: Grid) -> list[str]:
+    """Turn a problem into the interviewer's notes: facts to reveal, sizes, rubric, twist and levels."""
+    family = grid.families[problem.family]
+    lines = [
+        f"# Interviewer’s notes {place}: {problem.title}",
+        "",
+        problem.prompt,
+        "",
+        "## Facts to reveal when asked",
+        "",
+    ]
+    lines += ["| asked about | answer |", "| --- | --- |"]
+    for slot, entry in grid.slots.items():
+        mark = " (vital)" if entry.vital else ""
+        lines.append(f"| {entry.title}{mark} | {problem.facts[slot]} |")
+    lines += ["", "Anything else is the candidate’s call: ask for an assumption.", "", "## Sizes", ""]
+    lines += [f"- {line}" for line in size_lines(problem)]
+    lines += ["", f"## At minute 27: {problem.twist}", ""]
+    lines += [f"- {item.claim}" for item in grid.twists[problem.combination.twist].items]
+    lines += ["", "## Rubric", ""]
+    for phase in grid.phases:
+        lines += [f"### {phase.title} ({phase.minutes} minutes)", "", phase.ask, ""]
+        turned = len(grid.twists[problem.combination.twist].items) if phase.id == TWIST_PHASE else 0
+        items = items_of(grid, phase, problem.family, problem.combination.twist)
+        lines += [
+            f"- [ ] {'**' if i.vital else ''}{i.claim}{'**' if i.vital else ''}"
+            for i in items[: len(items) - turned]
+        ]
+        lines.append("")
+    lines += [
+        "## Levels",
+        "",
+        "Points in bold count double. 1 very weak: under a quarter of the points. 2 weak: under half, or no number, no "
+        "trade-off and no failure named. 3 strong: half and one of these. 4 very strong: three quarters and two of them.",
+        "",
+        f"Typical failures: {family.failures}. Metrics: {family.offline}; {family.online}; guarded by {family.guardrail}.",
+        "",
+    ]
+    return lines
+
+
+def size_lines(problem: Problem) -> list[str]:
+    """List the sizes of a problem with their workings."""
+    sizes = problem.sizes
+    named = [
+        ("A day", sizes.daily),
+        ("Requests", sizes.requests_day),
+        ("Average load", sizes.average),
+        ("Peak load", sizes.peak),
+    ]
+    if sizes.log_day.value:
+        named += [("Logs", sizes.log_day), ("Logs of a year", sizes.log_year)]
+    if sizes.things.value >= 1000:
+        named.append(("Vectors of all items", sizes.embeddings))
+    if sizes.tokens_day.value:
+        named.append(("Tokens", sizes.tokens_day))
+    if problem.combination.constraint == "cost":
+        named.append(("Cost", sizes.cost_per_1000))
+    return [f"{name}: {figure.working}" for name, figure in named]
+
+
+def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Grid | None = None) -> str:
+    """Turn a debrief into Markdown: levels first, then what was missing and where to read about it."""
+    grid = grid or load_grid()
+    mean = debrief.mean_level
+    lines = [f"# Debrief: {debrief.brief.title}", "", debrief.brief.prompt, ""]
+    lines += [
+        f"{debrief.minutes:.0f} minutes. "
+        + (f"Mean level {mean:.1f} of 4." if mean else "No phase was answered.")
+        + f" {debrief.asked} fact{'s' if debrief.asked != 1 else ''} asked for.",
+        "",
+        "| phase | level | covered | number | trade-off | failure |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for result in debrief.phases:
+        signs = [
+            "yes" if sign else "–" for sign in (result.has_number, result.has_trade_off, result.names_failure)
+        ]
+        level = f"{result.level} {result.name}" if result.level else result.name
+        cells = " | ".join(signs) if result.level else " | ".join("" for _ in signs)
+        share = f"{result.coverage:.0%}" if result.level else ""
+        lines.append(f"| {grid.phase(result.phase).title} | {level} | {share} | {cells} |")
+    lines.append("")
+    if debrief.unasked:
+        lines += ["## You did not ask", ""]
+        lines += [f"- **{title}**: {text}" for title, text in debrief.unasked]
+        lines.append("")
+    if debrief.corrections:
+        lines += ["## Arithmetic", ""]
+        lines += [f"- {estimate.words}" for estimate in debrief.corrections]
+        lines.append("")
+    lines += ["## Twist", "", debrief.brief.twist, "", "## What was missing", ""]
+    for result in debrief.phases:
+        if result.level and result.missed:
+            phase = grid.phase(result.phase)
+            lines += [f"### {phase.title}", ""]
+            lines += [f"- {claim}" for claim in result.missed]
+            lines += ["", f"Read the handbook page [{phase.page}](page:{phase.page})."]
+            passage = reading.passages.get(result.phase) if reading else None
+            if passage is not None:
+                lines.append(f"From the resources: [{passage.title}]({passage.url}), {passage.source_title}.")
+            lines.append("")
+    if reading:
+        lines += ["## Read next", ""]
+        lines += [
+            f"- {row.company}{f' ({row.year})' if row.year else ''}: [{row.title}]({row.address})"
+            for row in reading.rows
+        ]
+        lines += [f"- {case}" for case in reading.cases]
+        lines += ["", "These are reading tips; the verdicts above do not rest on them.", ""]
+    lines += [f"The outline solution: `whetstone design outline {debrief.brief.family}`.", ""]
+    return "\n".join(lines)
+
+
+def problem_markdown(problem: Problem) -> str:
+    """Turn a problem into what a candidate sees."""
+    return f"# {problem.title}\n\n{problem.prompt}\n"

@@ -1,0 +1,136 @@
+"""A design interview in the terminal: phases with their clock, the interviewer's answers, the twist, the debrief."""
+
+from __future__ import annotations
+
+from rich.markdown import Markdown
+from rich.markup import escape
+
+from assistant.design.pages import debrief_markdown
+from assistant.design.session import (
+    TWIST_AT_MINUTES,
+    ask,
+    briefs_in,
+    current_brief,
+    debrief_of,
+    minutes_spent,
+    phase_place,
+    remarks,
+    twist_now,
+)
+from assistant.drill.actions import Draft, Pause, Sketch, Submit, Tick
+from assistant.drill.engine import DrillRoom
+from assistant.drill.machine import Drill, State, seconds_left
+from assistant.drill.task import Task
+from content.scenarios import load_grid
+from ui.interviews import reading_after
+from ui.study import Study
+from ui.terminal import console
+
+HELP = (
+    "[dim]An empty line hands the phase in. ?QUESTION asks the interviewer, /sketch draws, ! skips the phase, "
+    "q pauses and leaves.[/]"
+)
+
+
+def answer_phase(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
+    """Ask the phase in hand, or its follow-up, and hand in what is typed; every line is kept as it comes."""
+    introduce(study, current, task)
+    lines = current.draft.splitlines()
+    if lines:
+        console.print("[dim]What you had written:[/]\n" + escape(current.draft))
+    told_twist = twist_now(current, study.now())
+    warned = False
+    while True:
+        line = console.input("> " if not lines else "  ").rstrip()
+        after = room.act(current, Tick(), study.now())
+        if after is not current:
+            console.print("[yellow]The time of this phase was over; what you had written is handed in.[/]")
+            return after
+        if line == "q" and not lines:
+            return room.act(current, Pause(), study.now())
+        if line == "!" and not lines:
+            return room.act(current, Submit("", gave_up=True), study.now())
+        if line.startswith("?"):
+            current = put_question(study, room, current, line[1:])
+        elif line == "/sketch":
+            current = draw_sketch(study, room, current)
+        elif line:
+            lines.append(line)
+            current = room.act(current, Draft("\n".join(lines)), study.now())
+        elif lines:
+            return room.act(current, Submit("\n".join(lines)), study.now())
+        twist = twist_now(current, study.now())
+        if twist and not told_twist:
+            told_twist = twist
+            print_twist(twist)
+        left = seconds_left(current, study.now())
+        if left is not None and left < 0 and not warned:
+            warned = True
+            console.print("[yellow]The time of this phase is up; finish the sentence.[/]")
+
+
+def introduce(study: Study, current: Drill, task: Task) -> None:
+    """Say what is asked, which phase it is, and how the time stands."""
+    now = study.now()
+    brief = current_brief(current)
+    for estimate in remarks(current):
+        console.print(f"[yellow]Check your arithmetic: {escape(estimate.words)}[/]")
+    place, phases = phase_place(task)
+    title = load_grid().phase(task.phase).title
+    left = seconds_left(current, now)
+    clock = f", {left / 60:.0f} minutes left" if left is not None else ""
+    if task.kind == "follow_up":
+        console.print(f"\n[bold cyan]Follow-up: {escape(task.prompt)}[/]")
+        return
+    spent = minutes_spent(current, now)
+    console.print(f"\n[bold]{place} of {phases}: {title}[/] [dim]({spent:.0f} of 45 minutes gone{clock})[/]")
+    if place == 1 and brief and not current.asked:
+        console.print(escape(brief.prompt))
+        console.print(HELP)
+    if place > 1 and (twist := twist_now(current, now)):
+        print_twist(twist)
+    console.print(f"[bold cyan]{escape(load_grid().phase(task.phase).ask)}[/]")
+
+
+def print_twist(twist: str) -> None:
+    """Tell what changes in the middle of the interview."""
+    console.print(f"[bold yellow]A change (minute {TWIST_AT_MINUTES}): {escape(twist)}[/]")
+
+
+def put_question(study: Study, room: DrillRoom, current: Drill, question: str) -> Drill:
+    """Put a clarifying question to the interviewer and print the reply."""
+    action = ask(current, question, study.interviewer)
+    if action is None:
+        return current
+    console.print(f"[green]{escape(action.reply)}[/]")
+    return room.act(current, action, study.now())
+
+
+def draw_sketch(study: Study, room: DrillRoom, current: Drill) -> Drill:
+    """Take a diagram as text, Mermaid or not, until an empty line."""
+    if current.sketch:
+        console.print(escape(current.sketch))
+    console.print(
+        "[dim]A diagram as text, such as: flowchart LR / query --> retrieve --> rank. Empty line ends.[/]"
+    )
+    lines = []
+    while line := console.input("| ").rstrip():
+        lines.append(line)
+    return room.act(current, Sketch("\n".join(lines)), study.now()) if lines else current
+
+
+def print_debriefs(study: Study, current: Drill) -> None:
+    """Print how the design interviews of a drill went."""
+    for brief in briefs_in(current):
+        debrief = debrief_of(current, brief)
+        if not any(phase.level for phase in debrief.phases):
+            continue
+        text = debrief_markdown(debrief, reading_after(study, debrief))
+        console.print(
+            Markdown(text) if console.is_terminal else text, markup=False, soft_wrap=not console.is_terminal
+        )
+
+
+def is_phase(current: Drill) -> bool:
+    """Whether the task in hand is a phase of a design interview or its follow-up."""
+    return current.state is State.ANSWERING and current.task is not None and bool(current.task.phase)

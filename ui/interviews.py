@@ -1,0 +1,73 @@
+"""System-design interviews over a study room: posing problems and beginning, for the terminal and the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.design.history import family_weakness
+from assistant.design.problem import Problem
+from assistant.design.reading import Reading, reading_for
+from assistant.design.session import Debrief, current_brief
+from assistant.design.tasks import design_tasks
+from assistant.drill.actions import TimerMode
+from assistant.drill.engine import DrillRoom
+from assistant.drill.kinds import start
+from assistant.drill.machine import Drill, State
+from content.scenarios import FAMILY_IDS, load_grid
+from ui.failures import UsageProblem
+from ui.study import Study
+
+
+def pose(
+    study: Study, count: int, *, families: Sequence[str] = (), company: str = "", seed: int = 0
+) -> list[Problem]:
+    """Draw problems that were never posed and keep them; weak families come more often; seed 0 draws anew.
+
+    Raises UsageProblem for an unknown family or company, ContentError if nothing unused is left.
+    """
+    for family in families:
+        known_family(family)
+    if company and company not in load_grid().companies:
+        raise UsageProblem(
+            f"There is no company {company!r}; the companies are {', '.join(load_grid().companies)}."
+        )
+    now = study.now()
+    return study.problems.pose(
+        count,
+        seed=seed or int(now.timestamp()),
+        now=now,
+        families=families,
+        company=company,
+        weakness=family_weakness(study.progress.attempts(topic="system-design")),
+    )
+
+
+def known_family(family: str) -> str:
+    """Return the family; raises UsageProblem naming the families if it is unknown."""
+    if family not in FAMILY_IDS:
+        raise UsageProblem(f"There is no family {family!r}; the families are {', '.join(FAMILY_IDS)}.")
+    return family
+
+
+def new_interview(study: Study, room: DrillRoom, problem: Problem, *, timer: TimerMode = "on") -> Drill:
+    """Store the interview of a problem and return it briefed, with its clock standing."""
+    now = study.now()
+    tasks = design_tasks(problem)
+    return room.begin(
+        start("design", tasks, seed=int(now.timestamp()), now=now, title=problem.title, timer=timer)
+    )
+
+
+def unfinished_interview(study: Study) -> Drill | None:
+    """Find the newest design interview that can be gone on with."""
+    return next((d for d in study.progress.unfinished() if d.kind == "design"), None)
+
+
+def reading_after(study: Study, debrief: Debrief) -> Reading:
+    """Look up what to read after an interview in the user's library."""
+    return reading_for(debrief.brief.family, debrief.phases, study.retriever())
+
+
+def is_interview(drill: Drill) -> bool:
+    """Whether the task in hand, or what was just finished, is a design interview."""
+    return drill.kind == "design" or (drill.state is not State.CLOSED and current_brief(drill) is not None)
