@@ -119,20 +119,41 @@ class Drills:
         return self._shown(drill, self._take(drill.id))
 
     def begin_named(self, value: str) -> Shown:
-        """Draw the drill that a button names: KIND:TOPIC, rapid:page:PAGE, rapid:question:ID or loop:PROFILE."""
+        """Draw the drill that a button names.
+
+        The names are KIND:TOPIC:MINUTES (the last two may be left out), rapid:page:PAGE, rapid:question:ID,
+        code:exercise:ID and loop:PROFILE.
+        """
         kind, _, rest = value.partition(":")
         if kind == "rapid" and rest.startswith("page:"):
             return self._begin_tasks(*self._page_tasks(rest.removeprefix("page:")))
         if kind == "rapid" and rest.startswith("question:"):
             return self._begin_tasks(*self._question_tasks(rest.removeprefix("question:")))
-        wish = {"kind": [kind], ("profile" if kind == "loop" else "topic"): [rest]}
-        if rest and kind not in ("loop", "review") and rest not in TOPIC_IDS:
-            raise UsageProblem(f"There is no topic {rest!r}; the topics are {', '.join(TOPIC_IDS)}.")
+        if kind == "code" and rest.startswith("exercise:"):
+            return self._begin_tasks(*self._exercise_tasks(rest.removeprefix("exercise:")), kind="code")
+        topic, _, minutes = rest.partition(":")
+        wish = {
+            "kind": [kind],
+            ("profile" if kind == "loop" else "topic"): [topic],
+            "minutes": [minutes],
+        }
+        if topic and kind not in ("loop", "review") and topic not in TOPIC_IDS:
+            raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
         return self.begin(Form(wish))
 
-    def _begin_tasks(self, tasks: list[Task], title: str, seed: int) -> Shown:
-        drill = self.room.begin(start("rapid", tasks, seed=seed, now=self.study.now(), title=title))
+    def _begin_tasks(self, tasks: list[Task], title: str, seed: int, *, kind: DrillKind = "rapid") -> Shown:
+        drill = self.room.begin(start(kind, tasks, seed=seed, now=self.study.now(), title=title))
         return self._shown(drill, self._take(drill.id))
+
+    def _exercise_tasks(self, exercise_id: str) -> tuple[list[Task], str, int]:
+        if not self.may_run_code():
+            raise UsageProblem(NO_STRANGERS)
+        tasks = [task for task in deck(self.study).code if task.exercise_id == exercise_id]
+        if not tasks:
+            raise UsageProblem(
+                f"There is no exercise {exercise_id!r}; choose ML coding from scratch instead."
+            )
+        return tasks, tasks[0].title or tasks[0].prompt[:60], int(self.study.now().timestamp())
 
     def _page_tasks(self, page_id: str) -> tuple[list[Task], str, int]:
         page = handbook().get(page_id)

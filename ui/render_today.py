@@ -233,9 +233,9 @@ def _open(opening: Opening, *, task_id: str = "", style: str = "plain small", la
                 f'data-value="{escape(opening.value)}" data-tab="handbook">{escape(text)}</a>'
             )
         case "drill":
-            return do_button("start-drill", opening.value, text, tab="drill", style=style)
+            return do_button("start-drill", drill_named(opening), text, tab="drill", style=style)
         case "exercise":
-            return do_button("start-drill", f"code:exercise:{opening.value}", text, tab="drill", style=style)
+            return do_button("start-drill", drill_named(opening), text, tab="drill", style=style)
         case "design":
             return do_button("start-design", opening.value, text, tab="design", style=style)
         case "note":
@@ -255,6 +255,13 @@ def _open(opening: Opening, *, task_id: str = "", style: str = "plain small", la
             if not url:
                 return ""
             return f'<a class="{style}" href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+
+
+def drill_named(opening: Opening) -> str:
+    """Name the drill that an opening starts, as the Drill tab knows it."""
+    if opening.kind == "exercise":
+        return f"code:exercise:{opening.value}"
+    return f"{opening.value}:{opening.minutes}" if opening.minutes else opening.value
 
 
 def _remedy(remedy: Remedy) -> str:
