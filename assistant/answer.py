@@ -19,6 +19,7 @@ from assistant.exchange import Answer, CheckedSentence, Outcome, Support, Turn
 from assistant.extractive import quote_passages
 from assistant.gate import Verdict, decide
 from assistant.grounding import SUPPORTED_FROM
+from assistant.meta import Librarian
 from assistant.models.chat import ChatModel, Message, ModelError
 from assistant.prompt import Mode, answer_messages
 from assistant.sentences import plain, split_statements
@@ -28,14 +29,13 @@ from index.records import Filters
 from index.retrieve import Retriever
 
 NEAREST = 3
-# Share of an answer's sentences that the passages must support. Below it the quotations stand alone: they hold as
-# many of the facts (docs/quality.md) and nothing false.
-LEAST_SUPPORTED = 0.5
 # An answer of so many sentences with this share supported needs no quotations beside it.
 ENOUGH, ENOUGH_SUPPORTED = 3, 0.8
 SAID = 0.75  # cosine from which on a quotation says what a sentence of the answer has said
-# A small model says "not covered" too often; it is believed only where the gate was not sure (probability).
+# A model that says "not covered" is believed only where the gate was not sure (probability).
 SURE = 0.85
+# How much further from the question than the best quotation (cosine) the nearest sentence of an answer may be.
+BESIDE_THE_POINT = 0.15
 REPEATED_FROM = 12  # letters and digits of a sentence that a model running in circles repeats
 REFUSAL = re.compile(
     r"^\W*not covered\b|sources? (?:do|does) not (?:cover|answer|contain|mention|provide)", re.I
@@ -43,10 +43,25 @@ REFUSAL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the words of a model are trusted.
+
+    `supported_from` is the probability of support that a sentence needs to stand; `least_supported` the share of
+    sentences that must stand, or else the quotations stand alone: they hold as many of the facts (docs/quality.md)
+    and nothing false. `may_refuse` says whether the model may answer that the sources do not cover the question.
+    """
+
+    supported_from: float = SUPPORTED_FROM
+    least_supported: float = 0.5
+    may_refuse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Assistant:
     """What answers need: a retriever, its embedder, a model or None, context settings, and a clock in seconds.
 
-    `supported_from` is the probability of support that a sentence of the model needs to stand.
+    `supported_from` is the probability of support that a sentence of the model needs to stand;
+    `librarian` answers what is asked about the library itself.
     """
 
     retriever: Retriever
@@ -56,6 +71,7 @@ class Assistant:
     clock: Callable[[], float]
     retrieval_tokens: int = 2000
     supported_from: float = SUPPORTED_FROM
+    librarian: Librarian | None = None
 
     def answer(
         self, question: str, *, mode: Mode, history: Sequence[Turn] = (), filters: Filters | None = None
@@ -67,6 +83,11 @@ class Assistant:
         """
         started = self.clock()
         standalone = condense(question, history)
+        told = self.librarian.answer(standalone, filters or Filters()) if self.librarian else None
+        if told is not None:
+            took = self.clock() - started
+            yield replace(told, question=question, first_word_s=took, total_s=took)
+            return
         found = self.retriever.retrieve(
             standalone, budget_tokens=self.retrieval_tokens, filters=filters or Filters()
         )
@@ -89,7 +110,13 @@ class Assistant:
         excerpts = choose_context(
             standalone, passages, settings=self.context, count=self._count, embedder=self.embedder
         )
-        messages = answer_messages(standalone, excerpts, mode, history[-1] if history else None)
+        messages = answer_messages(
+            standalone,
+            excerpts,
+            mode,
+            history[-1] if history else None,
+            may_refuse=self.trust.may_refuse,
+        )
         try:
             last = yield from self._speak(base, messages, mode, started)
         except ModelError as error:
@@ -168,14 +195,16 @@ class Assistant:
         """Decide what stands: the checked words, with what the quotations add, or the quotations alone."""
         claims = sum(sentence.support is not Support.NO_CLAIM for sentence in spoken.sentences)
         supported = [s for s in spoken.sentences if s.support is Support.SUPPORTED]
-        if len(supported) < max(1, LEAST_SUPPORTED * claims):
-            notice = (
-                f"The passages support {len(supported)} of the {claims} sentences that {spoken.model} wrote, "
-                "so these are the passages themselves."
-                if claims
-                else f"{spoken.model} found no answer in the passages; these are the sentences closest to the question."
-            )
-            return self._quotations_alone(spoken, notice, started)
+        if not claims:
+            reason = f"{spoken.model} gave no answer"
+        elif len(supported) < max(1, self.trust.least_supported * claims):
+            reason = f"The passages fully support {len(supported)} of the {claims} sentences that {spoken.model} wrote"
+        elif self._beside_the_point(spoken, supported):
+            reason = f"What {spoken.model} wrote is further from the question than the passages"
+        else:
+            reason = ""
+        if reason:
+            return self._quotations_alone(spoken, f"{reason}, so these are the passages themselves.", started)
         left_out = sum(s.support in (Support.UNSUPPORTED, Support.WEAK) for s in spoken.sentences)
         enough = len(supported) >= ENOUGH and len(supported) >= ENOUGH_SUPPORTED * claims
         return replace(
@@ -187,6 +216,14 @@ class Assistant:
             else "",
             total_s=self.clock() - started,
         )
+
+    def _beside_the_point(self, spoken: Answer, said: Sequence[CheckedSentence]) -> bool:
+        if not spoken.quoted:
+            return False
+        asked = self.embedder.embed_query(spoken.standalone)
+        best = self.embedder.embed([plain(quote.text) for quote in spoken.quoted]) @ asked
+        near = self.embedder.embed([plain(sentence.text) for sentence in said]) @ asked
+        return float(near.max()) < float(best.max()) - BESIDE_THE_POINT
 
     def _unsaid(
         self, quoted: Sequence[CheckedSentence], said: Sequence[CheckedSentence]

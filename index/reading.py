@@ -148,6 +148,15 @@ class LibraryReader:
         rows = self._rows("SELECT id FROM document WHERE source_id = ? AND path = ?", (source_id, path))
         return int(rows[0][0]) if rows else 0
 
+    def documents(self, source_id: str) -> list[tuple[int, str, str]]:
+        """Id, path and title of each document of a source, those nearest to its root first."""
+        rows = self._rows(
+            "SELECT id, path, title FROM document WHERE source_id = ?"
+            " ORDER BY length(path) - length(replace(path, '/', '')), path",
+            (source_id,),
+        )
+        return [(int(row[0]), str(row[1]), str(row[2])) for row in rows]
+
     def document_paths(self, source_id: str) -> list[str]:
         """The paths of a source's documents, sorted."""
         return [

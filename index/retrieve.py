@@ -52,9 +52,9 @@ class RetrievalSettings:
     other_language: float = 0.5
     links_weight: float = 0.8
     built_in_weight: float = 0.8
-    built_in_most: int = 2
-    matched: int = 30
-    fused_weight: float = 0.3
+    built_in_most: int = 1
+    matched: int = 20
+    fused_weight: float = 1.0
     per_document: int = 0
     joined: int = 3
     joined_from: int = 30

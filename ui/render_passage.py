@@ -53,7 +53,9 @@ def render_card(
 def card_links(passage: Passage) -> str:
     """Make the links that open the stored text at the place, and the place itself."""
     place = urlencode({"first": passage.first_line, "last": passage.last_line, "chunk": passage.chunk_id})
-    links = [f'<a href="study/stored/{passage.document_id}?{place}" data-reader>Open stored text</a>']
+    links = []
+    if passage.document_id:  # a source that is only linked has no stored text
+        links.append(f'<a href="study/stored/{passage.document_id}?{place}" data-reader>Open stored text</a>')
     if passage.source_id == HANDBOOK_SOURCE_ID:
         page = passage.path.rpartition("/")[2].removesuffix(".md")
         links.append(

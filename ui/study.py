@@ -22,6 +22,7 @@ from assistant.grade.marking import RubricGrader
 from assistant.grade.refining import Judge, judge_for
 from assistant.grade.weights import shipped_weights
 from assistant.grounding import SUPPORTED_FROM
+from assistant.meta import Librarian
 from assistant.models.choose import ModelChoice, ModelWishes, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
 from assistant.models.ollama import OllamaServer
@@ -262,6 +263,7 @@ class Study:
             model=model,
             context=context,
             clock=time.monotonic,
+            librarian=Librarian(self.library, self._answering, self.embedder),
             supported_from=EMBEDDED_SUPPORTED_FROM if embedded else SUPPORTED_FROM,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeVar
+from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -111,8 +112,8 @@ def normalize(text: str) -> str:
 
 
 def _is_from(passage: Passage, document: str) -> bool:
-    parts = document.split("/")
+    parts, url = document.split("/"), unquote(passage.url)
     name = parts[-1]
     if "." in parts[0]:  # site/path
-        return parts[0] in passage.url and name in passage.url
-    return "/".join(parts[:2]) in passage.url and name in passage.url
+        return parts[0] in url and name in url
+    return "/".join(parts[:2]) in url and name in url

@@ -11,6 +11,7 @@ import typer
 
 from assistant.conversations import turn_of
 from assistant.exchange import Answer, Outcome, Turn
+from assistant.meta import Librarian
 from assistant.prompt import Mode, load_modes
 from content.topics import TOPIC_IDS
 from index.records import Filters
@@ -154,7 +155,15 @@ def search(
         raise UsageProblem(
             "The query is empty; write it after `whetstone search`, or give --batch FILE.jsonl."
         )
-    passages = study.retriever().retrieve(query, budget_tokens=tokens, filters=filters)
+    told = Librarian(study.library, study.retriever(), study.embedder).answer(query, filters)
+    if told is not None and not as_json:
+        print_answer(told)
+        return
+    passages = (
+        list(told.passages)
+        if told is not None
+        else study.retriever().retrieve(query, budget_tokens=tokens, filters=filters)
+    )
     if as_json:
         print_json(passages)
     elif not passages:
