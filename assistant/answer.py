@@ -60,7 +60,6 @@ class Trust:
 class Assistant:
     """What answers need: a retriever, its embedder, a model or None, context settings, and a clock in seconds.
 
-    `supported_from` is the probability of support that a sentence of the model needs to stand;
     `librarian` answers what is asked about the library itself.
     """
 
@@ -70,7 +69,7 @@ class Assistant:
     context: ContextSettings
     clock: Callable[[], float]
     retrieval_tokens: int = 2000
-    supported_from: float = SUPPORTED_FROM
+    trust: Trust = Trust()
     librarian: Librarian | None = None
 
     def answer(
@@ -122,7 +121,8 @@ class Assistant:
         except ModelError as error:
             yield self._quotations_alone(base, f"{error} These are the passages themselves.", started)
             return
-        if last.outcome is Outcome.NOT_COVERED and verdict.probability < SURE:
+        refused = self.trust.may_refuse and last.outcome is Outcome.NOT_COVERED
+        if refused and verdict.probability < SURE:
             yield replace(not_covered(last, passages, verdict), total_s=self.clock() - started)
             return
         yield self._finished(last, started)

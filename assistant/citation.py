@@ -34,7 +34,8 @@ LEAD_IN = re.compile(r":\s*$")
 # Small models like to end with a list of sources, or to speak of "the sources" instead of the matter.
 ABOUT_SOURCES = re.compile(
     r"^\W*sources?\b[^.]{0,200}$|\bthe (?:sources?|passages?)(?: that| which)? (?:cover|support|provide|used)\b"
-    r"|^\W*(?:citations?|references?):",
+    r"|^\W*(?:citations?|references?):"
+    r"|\b(?:discussed|described|mentioned|explained|covered|stated|cited) in(?: and)?\W*$",
     re.I,
 )
 

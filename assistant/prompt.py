@@ -15,6 +15,7 @@ from assistant.models.chat import Message
 from content.text import load_yaml
 
 PROMPTS = Path(__file__).parent / "prompts"
+REFUSAL = "- Only if no source says anything about the question, reply with exactly: NOT COVERED\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,14 @@ def load_prompt(name: str) -> str:
     return (PROMPTS / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
-def system_message() -> Message:
-    """The fixed first message of every answer; engines may evaluate it ahead of time."""
-    return Message("system", load_prompt("answer"))
+def system_message(*, may_refuse: bool = True) -> Message:
+    """The first message of every answer by one model; engines may evaluate it ahead of time."""
+    refusal = REFUSAL if may_refuse else ""
+    return Message("system", Template(load_prompt("answer")).safe_substitute(refusal=refusal))
 
 
 def answer_messages(
-    question: str, excerpts: Sequence[Excerpt], mode: Mode, last: Turn | None
+    question: str, excerpts: Sequence[Excerpt], mode: Mode, last: Turn | None, *, may_refuse: bool = True
 ) -> list[Message]:
     """Turn a question, excerpts of its sources and the turn before it into the messages for a model."""
     history = f"Earlier question: {last.question}\n" if last else ""
@@ -56,4 +58,4 @@ def answer_messages(
         instruction=mode.instruction,
         question=CHAT_TOKENS.sub("", question),
     )
-    return [system_message(), Message("user", user)]
+    return [system_message(may_refuse=may_refuse), Message("user", user)]

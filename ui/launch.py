@@ -15,7 +15,7 @@ from index.lock import LibraryBusy
 from index.reconcile import EmbedProgress
 from ui.failures import expected, sentence
 from ui.settings import Settings
-from ui.study import Study
+from ui.study import EMBEDDED_TRUST, Study
 from ui.terminal import console, errors
 
 
@@ -73,6 +73,6 @@ def make_ready(study: Study) -> None:
         model = study.model_choice().model
         if isinstance(model, EmbeddedModel):
             model.load()
-            model.warm([system_message()])
+            model.warm([system_message(may_refuse=EMBEDDED_TRUST.may_refuse)])
     except expected() as error:
         errors.print(f"[yellow]{escape(sentence(error))}[/]")

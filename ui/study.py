@@ -13,16 +13,17 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from assistant.answer import Assistant
+from assistant.answer import Assistant, Trust
 from assistant.context import ContextSettings
 from assistant.conversations import Conversations
 from assistant.design.history import ProblemLog
 from assistant.design.interviewer import Interviewer
+from assistant.grade.learning import personal, read_learned
 from assistant.grade.marking import RubricGrader
 from assistant.grade.refining import Judge, judge_for
 from assistant.grade.weights import shipped_weights
-from assistant.grounding import SUPPORTED_FROM
 from assistant.meta import Librarian
+from assistant.mined import MinedBank
 from assistant.models.choose import ModelChoice, ModelWishes, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
 from assistant.models.ollama import OllamaServer
@@ -39,10 +40,12 @@ from content.handbook import HANDBOOK_SOURCE_ID, handbook_source, load_handbook
 from content.source import Source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
+from index.lock import LibraryBusy
+from index.minilm import MiniLM
 from index.reconcile import EmbedProgress, Reconciled, VectorReport, reconcile, verify
 from index.rerank import CrossEncoderReranker
 from index.retrieve import RetrievalSettings, Retriever
-from index.sync import SourceFinished, SyncEvent, sync
+from index.sync import SourceFinished, SyncEvent, mine_documents, sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess
 from ui.failures import UsageProblem
@@ -54,8 +57,8 @@ from ui.settings import Settings, load_settings
 EMBEDDED_CONTEXT = ContextSettings(tokens=450, most=6, sentences_from=0)
 SERVER_CONTEXT = ContextSettings(tokens=2400)
 # A model of 1.5 billion parameters may use little but the sources' own words: of 32 of its sentences with a probability
-# of support from 0.40 to 0.86, nine were false when read; of 24 above, none.
-EMBEDDED_SUPPORTED_FROM = 0.86
+# of support from 0.40 to 0.86, nine were false when read; of 24 above, none. Asked to, it refuses what it could answer.
+EMBEDDED_TRUST = Trust(supported_from=0.88, least_supported=0.75, may_refuse=False)
 # A list of search results shows a variety of sources; an answer needs the sections of one good page together.
 ANSWERING = RetrievalSettings(built_in_weight=1.0, built_in_most=4)
 
@@ -202,6 +205,32 @@ class Study:
         with self.library.writing():
             yield from reconcile(self.library, self.vectors, self.embedder, clock=self.now, anew=anew)
 
+    # Mined questions
+
+    @cached_property
+    def mined(self) -> MinedBank:
+        """The questions mined from the resources; key points are matched without joining neighbors."""
+        return MinedBank(
+            self.library,
+            self._matching,
+            lambda: self.embedder,
+            hidden=self.settings.hidden_answers,
+        )
+
+    def _matching(self) -> Retriever:
+        self.ensure_handbook()
+        return self._retriever(RetrievalSettings(joined=0))
+
+    def mine(self) -> None:
+        """Mine the documents that were not yet; while another process writes the library, what is there stays."""
+        if not self.library.count_unmined():
+            return
+        try:
+            with self.library.writing():
+                mine_documents(self.library)
+        except LibraryBusy:
+            return  # the writer mines at its end
+
     # Models
 
     def model_choice(self, *, again: bool = False) -> ModelChoice:
@@ -264,15 +293,27 @@ class Study:
             context=context,
             clock=time.monotonic,
             librarian=Librarian(self.library, self._answering, self.embedder),
-            supported_from=EMBEDDED_SUPPORTED_FROM if embedded else SUPPORTED_FROM,
+            trust=EMBEDDED_TRUST if embedded else Trust(),
         )
 
     # Grading
 
     @cached_property
+    def reader(self) -> MiniLM:
+        """What reads answers word by word: the embedder that the grader was fitted with, whichever searches."""
+        return self.embedder if isinstance(self.embedder, MiniLM) else MiniLM(self.settings.models_folder)
+
+    @cached_property
     def grader(self) -> RubricGrader:
-        """The grader of drills, which needs no model."""
-        return RubricGrader(self.embedder, shipped_weights(), load_handbook())
+        """The grader of drills, which needs no model; it leans the user's way once it has learned to."""
+        learned = read_learned(self.learned_file, shipped_weights().version)
+        weights = personal(shipped_weights(), learned) if learned else shipped_weights()
+        return RubricGrader(self.reader, weights, load_handbook())
+
+    @property
+    def learned_file(self) -> Path:
+        """What the grader learned from the user's own verdicts."""
+        return self.settings.home / "grader.json"
 
     @property
     def judges_folder(self) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Assistant
+from assistant.answer import Assistant, Trust
 from assistant.context import ContextSettings
 from assistant.exchange import Answer, Outcome
 from assistant.models.scripted import ScriptedModel
@@ -18,6 +18,8 @@ TEXT = (
     "Dropout is switched off at inference. It keeps units from relying on each other."
 )
 TRUE = "Dropout zeroes a random share of activations in each training step [1]."
+COMPARED = "How does dropout compare with weight decay in training?"
+TRUSTED = Trust()
 FALSE = "Dropout was invented for quantum computers in a large underground laboratory [1]."
 
 
@@ -29,7 +31,10 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
 @pytest.fixture
 def watch(make_passage, given_passages, embedder):
     def run(
-        reply: str, question: str = "What does dropout do in training?", similarity: float = 0.8
+        reply: str,
+        question: str = "What does dropout do in training?",
+        similarity: float = 0.8,
+        trust: Trust = TRUSTED,
     ) -> list[Answer]:
         assistant = Assistant(
             retriever=given_passages([make_passage(TEXT, "Dropout", similarity=similarity)]),
@@ -37,6 +42,7 @@ def watch(make_passage, given_passages, embedder):
             model=ScriptedModel([reply]),
             context=ContextSettings(),
             clock=lambda: 0.0,
+            trust=trust,
         )
         return list(assistant.answer(question, mode=load_modes()["answer"]))
 
@@ -65,7 +71,7 @@ def test_an_unsupported_sentence_is_left_out_and_told(ask) -> None:
 def test_a_mostly_unsupported_answer_gives_way_to_quotations(ask) -> None:
     answer = ask(f"{TRUE} {FALSE} It also repairs broken hardware in remote data centers [1].")
     assert answer.outcome is Outcome.PASSAGES
-    assert "support 1 of the 3 sentences" in answer.notice
+    assert "fully support 1 of the 3 sentences" in answer.notice
     assert "Dropout is switched off at inference." in answer.text
 
 
@@ -111,11 +117,33 @@ def test_an_answer_does_not_repeat_the_question(ask) -> None:
     assert answer.text == TRUE.replace(" [1].", ". [1]")
 
 
-def test_a_refusal_is_believed_where_the_gate_was_not_sure(ask) -> None:
-    assert ask("NOT COVERED", "How does dropout compare with weight decay?", 0.45).outcome is Outcome.NOT_COVERED
+@pytest.fixture
+def doubtful(embedder, make_passage) -> float:
+    """A similarity at which the gate lets the question pass without being sure."""
+    for similarity in np.arange(0.9, 0.0, -0.01):
+        passage = make_passage(TEXT, "Dropout", similarity=float(similarity))
+        verdict = decide(COMPARED, [passage], embedder)
+        if verdict.covered and verdict.probability < SURE:
+            return float(similarity)
+    raise AssertionError("the gate is sure of every similarity")
+
+
+def test_a_refusal_is_believed_where_the_gate_was_not_sure(ask, doubtful) -> None:
+    assert ask("NOT COVERED", COMPARED, doubtful).outcome is Outcome.NOT_COVERED
 
 
 def test_a_refusal_leaves_the_quotations_where_the_passages_clearly_answer(ask) -> None:
     answer = ask("NOT COVERED")
     assert answer.outcome is Outcome.PASSAGES
-    assert "found no answer" in answer.notice
+    assert "gave no answer" in answer.notice
+
+
+def test_a_model_that_may_not_refuse_is_not_believed(ask, doubtful) -> None:
+    answer = ask("NOT COVERED", COMPARED, doubtful, Trust(may_refuse=False))
+    assert answer.outcome is Outcome.PASSAGES
+
+
+def test_words_that_miss_the_question_give_way_to_quotations_that_do_not(ask) -> None:
+    answer = ask("It keeps units from relying on each other [1].", "When is dropout switched off?")
+    assert answer.outcome is Outcome.PASSAGES
+    assert "further from the question" in answer.notice
