@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant.answer import Assistant, Trust
+from assistant.answer import SURE, Assistant, Trust
 from assistant.context import ContextSettings
 from assistant.exchange import Answer, Outcome
+from assistant.gate import decide
 from assistant.models.scripted import ScriptedModel
 from assistant.prompt import load_modes
 from index.embed import Embedder, choose_embedder
