@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from assistant.behavioral import Story, is_sound
+from assistant.design.levels import phase_result
 from assistant.drill.attempt import Attempt
 from assistant.plan.notes import Note
 from assistant.progress.mastery import Scored
@@ -74,24 +76,28 @@ def track_of(
     solved: Sequence[Solved],
     notes: Sequence[Note],
     stories: Iterable[Story],
-    *,
-    exercises: Iterable[str] = (),
-    designs: Iterable[Finished] = (),
-    phases: Iterable[PhaseLevel] = (),
 ) -> Track:
-    """Turn what the stores hold into the track record."""
+    """Turn what the stores hold, attempts in order of time, into the track record."""
+    attempts = list(attempts)
     answers = tuple(_answered(attempt) for attempt in attempts)
     finished = [Finished(d.kind, d.started_at) for d in drills if d.state == "closed"]
-    passed = {a.exercise for a in answers if a.tests_passed}
     return Track(
         answers,
-        tuple(sorted([*finished, *designs], key=lambda f: f.at)),
+        tuple(sorted(finished, key=lambda f: f.at)),
         tuple(solved),
         tuple(notes),
         sum(is_sound(story) for story in stories),
-        frozenset(passed | set(exercises)),
-        tuple(phases),
+        frozenset(a.exercise for a in answers if a.tests_passed),
+        tuple(_phases(attempts)),
     )
+
+
+def _phases(attempts: Iterable[Attempt]) -> Iterator[PhaseLevel]:
+    """The level of each phase of each design interview: an answer and its follow-ups stand next to each other."""
+    for (phase, _), chain in groupby(attempts, key=lambda a: (a.task.phase, a.task.question_id)):
+        result = phase_result(list(chain)) if phase else None
+        if result is not None and result.level:
+            yield PhaseLevel(phase, result.level)
 
 
 def _answered(attempt: Attempt) -> Answered:

@@ -10,6 +10,9 @@ import pytest
 from icalendar import Calendar
 
 from assistant.behavioral import Story
+from assistant.drill.attempt import Attempt
+from assistant.drill.marks import Check, Marks, PointMark
+from assistant.drill.task import Point, Task
 from assistant.plan.calendar import calendar
 from assistant.plan.catch_up import with_tasks
 from assistant.plan.desk import Desk, profile_of, restorable
@@ -22,7 +25,7 @@ from assistant.plan.today import choice_of, today_of
 from assistant.plan.track import Answered, Finished, PhaseLevel, Track, track_of
 from assistant.progress.database import Database, ProgressError
 from assistant.progress.records import Solved
-from assistant.progress.store import ProgressStore
+from assistant.progress.store import DrillRow, ProgressStore
 from content.plan import load_checklist, load_plan
 from tests.doubles.plan import FIRST, new_plan, plan_tasks
 
@@ -204,6 +207,32 @@ def test_the_track_counts_sound_stories_only() -> None:
         1, "t", "s " * 20, "t " * 10, "I did a b c d " * 15, "it fell from 9 to 3 ms", "", ("impact",)
     )
     assert track_of([], [], [], [], [sound, replace(sound, result="it went well")]).stories == 1
+
+
+def test_exercises_passed_and_phases_reached_are_read_from_attempts() -> None:
+    words = "We lose 3 ms because we cache instead of calling; it fails when the cache is stale."
+    points = (Point("A budget of 50 ms.", True),)
+    grids = {
+        phase: Task(
+            phase, f"design:fraud:{phase}", "design", "system-design", 4, "?", 300, points, phase=phase
+        )
+        for phase in ("goal", "serving")
+    }
+    code = Task("k-means", "k-means", "code", "ml-coding", 3, "?", 60, exercise_id="k-means")
+    given = [
+        (grids["goal"], "", Marks(points=(PointMark("no"),))),
+        (grids["serving"], words, Marks(points=(PointMark("yes"),))),
+        (code, "", Marks(checks=(Check("tests", 1.0, 4.0, ""),))),
+    ]
+    attempts = [
+        Attempt(n, task, said, at(8), at(8), 60, 3, 0, False, False, marks=marks)
+        for n, (task, said, marks) in enumerate(given, start=1)
+    ]
+    drill = DrillRow(1, "design", "Fraud", "closed", at(8), 2, None)
+    found = track_of(attempts, [drill, replace(drill, state="paused")], [], [], [])
+    assert found.phases == (PhaseLevel("goal", 1), PhaseLevel("serving", 4))
+    assert found.exercises == {"k-means"}
+    assert [d.kind for d in found.drills] == ["design"]
 
 
 # On disk
