@@ -65,14 +65,12 @@
     announce(sentence);
   }
 
-  for (const name of ["input", "change"]) {
-    document.addEventListener(name, (event) => {
-      const form = event.target.closest?.("form[data-keep]");
-      if (!form) return;
-      find(".saved", form).textContent = "";
-      keepSoon();
-    });
-  }
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-keep]");
+    if (!form) return;
+    find(".saved", form).textContent = "";
+    keepSoon();
+  });
   addEventListener("pagehide", keepNow);
   document.addEventListener("visibilitychange", () => document.hidden && keepNow());
 
@@ -203,7 +201,7 @@
     if (!radio) return false;
     radio.checked = true;
     radio.focus();
-    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   }
 

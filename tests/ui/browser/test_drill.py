@@ -1,0 +1,127 @@
+"""Being interviewed in the browser: a whole drill by keys, a reload in the middle, two windows, hostile cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.doubles.study import HOSTILE
+from tests.ui.browser.conftest import Room
+
+pytestmark = pytest.mark.browser
+OpenPage = Callable[..., Any]
+QUIZ = "bias-variance"
+ANSWER = "Expected squared error splits into squared bias, variance, and noise that no model can remove."
+
+
+def start_quiz(open_page: OpenPage, **options: Any) -> Any:
+    """Start the quiz of a handbook page with the button on that page, and begin it."""
+    page = open_page(f"/?read={QUIZ}#handbook", **options)
+    page.click(f"#reading [data-value='rapid:page:{QUIZ}']")
+    page.wait_for_selector("#drill-main .briefing")
+    page.wait_for_function("document.activeElement.textContent === 'Begin'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drill-main form[data-keep]")
+    return page
+
+
+def test_a_quiz_is_played_with_keys_over_a_reload_to_its_end(open_page: OpenPage, room: Room) -> None:
+    page = start_quiz(open_page)
+    page.wait_for_function("document.activeElement.name === 'answer'")
+    page.keyboard.type(ANSWER[:40])
+    page.wait_for_selector(".saved:has-text('Saved')")
+    page.keyboard.type(ANSWER[40:])
+    page.reload()  # the last words were not kept yet when the page went away
+    page.wait_for_function(f"document.querySelector('#drill-main textarea')?.value === {ANSWER!r}")
+    assert page.locator(".clock").get_attribute("data-left")
+    page.focus("#drill-main textarea")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.activeElement.name === 'confidence'")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.verdict")
+    page.wait_for_function("document.activeElement.matches('.verdict h2')")
+    assert "key points mentioned" in page.inner_text(".announce")
+    page.click(".point >> nth=1 >> button:has-text('Yes')")
+    page.wait_for_selector(".point:nth-child(2) .facts:has-text('your verdict')")
+    assert page.evaluate("document.activeElement.id") == "say-1-1-yes"  # the press does not lose the place
+    page.locator("article.verdict h2").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drill-main form[data-keep]")
+    assert page.input_value("#drill-main textarea") == ""
+    page.click("#drill-head button:has-text('doubled')")
+    page.wait_for_selector("#timer-doubled[aria-pressed=true]")
+    while page.locator("#drill-main article.end").count() == 0:
+        page.click("#drill-main button:has-text('I don’t know')")
+        page.wait_for_selector("article.verdict")
+        before = page.get_attribute("#drill-main [data-place]", "data-place")
+        page.click("article.verdict .go")
+        page.wait_for_function(
+            f"document.querySelector('#drill-main [data-place]')?.dataset.place !== '{before}'"
+        )
+    assert page.locator("#now-cards li").count() >= 1
+    drill = room.study.progress.load(int(page.get_attribute(".drill-root", "data-shown")))
+    assert drill.attempts[0].answer == ANSWER and dict(drill.attempts[0].overrides) == {1: "yes"}
+    page.click(".attempt summary >> nth=0")
+    page.click("#drill-main .attempt[open] .point-foot a >> nth=0")
+    page.wait_for_selector(f"#reading [data-page={QUIZ}]")
+
+
+def test_a_second_window_takes_the_drill_and_the_first_is_told(open_page: OpenPage) -> None:
+    first = start_quiz(open_page)
+    address = first.evaluate("location.pathname + location.search + location.hash")
+    first.fill("#drill-main textarea", "Typed here")
+    first.wait_for_selector(".saved:has-text('Saved')")
+    second = open_page(address)
+    second.wait_for_function("document.querySelector('#drill-main textarea')?.value === 'Typed here'")
+    first.fill("#drill-main textarea", "Typed here, and on")
+    first.wait_for_selector(".saved:has-text('went on in another window')")
+    first.click(".saved button")
+    first.wait_for_function("document.querySelector('#drill-main textarea')?.value === 'Typed here'")
+    first.click("#drill-head button:has-text('End')")
+    first.click("dialog button[value=yes]")
+    first.wait_for_selector("article.end")
+
+
+def test_code_is_typed_and_run_without_trapping_the_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/#drill")
+    page.click("#drill-main .kind:has(input[value=code])")
+    page.click("#drill-main form .go")
+    page.click("#drill-main .briefing .go")
+    page.wait_for_selector(".code-box")
+    page.fill(".code-box", "")
+    page.focus(".code-box")
+    page.keyboard.type("def f():\nreturn 1")
+    assert page.input_value(".code-box") == "def f():\n    return 1"
+    page.keyboard.press("Shift+Tab")
+    assert page.input_value(".code-box") == "def f():\nreturn 1"
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_selector("#drill-aside .results")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    page.click("#drill-head button:has-text('End')")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("article.end")
+
+
+def test_hostile_cards_and_stories_are_inert_and_nothing_scrolls_sideways(open_page: OpenPage) -> None:
+    page = open_page("/?d=cards#drill", viewport={"width": 390, "height": 844}, has_touch=True)
+    page.click("#add-card summary")
+    page.fill("#add-card textarea[name=front]", f"What is this? {HOSTILE}")
+    page.fill("#add-card textarea[name=back]", f"A poisoned point. {HOSTILE}")
+    page.click("#add-card button[type=submit]")
+    page.wait_for_selector("#drill-message .notice.good")
+    page.click(".cards summary:has-text('What is this')")
+    page.click(".cards details[open] button:has-text('Ask me')")
+    page.click("#drill-main .briefing .go")
+    page.wait_for_selector("#drill-main form[data-keep]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.fill("#drill-main textarea", f"Poisoned indeed, I think. {HOSTILE}")
+    page.click(".confidence label >> nth=1")
+    page.click("#drill-main form button[type=submit]")
+    page.wait_for_selector("article.verdict")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("window.__xss") is None
