@@ -9,7 +9,7 @@ import gradio as gr
 from ui.drills import Drills
 from ui.replies import Replies
 from ui.study import Study
-from ui.tabs import ask, drill, handbook, library, progress, settings, today
+from ui.tabs import ask, design, drill, handbook, library, progress, settings, today
 from ui.tabs.room import Room, panel
 
 # In the order shown: what the tab is called, its name in addresses and keys, and what builds it.
@@ -17,6 +17,7 @@ TABS: tuple[tuple[str, str, Callable[[Room], None]], ...] = (
     ("Today", "today", today.build),
     ("Ask", "ask", ask.build),
     ("Drill", "drill", drill.build),
+    ("Design", "design", design.build),
     ("Handbook", "handbook", handbook.build),
     ("Progress", "progress", progress.build),
     ("Library", "library", library.build),

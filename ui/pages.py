@@ -40,11 +40,13 @@ def head_html() -> str:
         f'{metas}<link rel="icon" href="/study/static/icon.svg" type="image/svg+xml">'
         f'<link rel="stylesheet" href="/study/static/study.css?v={version}">'
         f'<link rel="stylesheet" href="/study/static/drill.css?v={version}">'
+        f'<link rel="stylesheet" href="/study/static/design.css?v={version}">'
         f'<link rel="stylesheet" href="/study/static/progress.css?v={version}">'
         f'<link rel="stylesheet" href="/study/static/today.css?v={version}">'
         f'<script src="/study/static/theme.js?v={version}"></script>'
         f'<script src="/study/static/study.js?v={version}" defer></script>'
         f'<script src="/study/static/drill.js?v={version}" defer></script>'
+        f'<script src="/study/static/design.js?v={version}" defer></script>'
         f'<script src="/study/static/today.js?v={version}" defer></script>'
     )
 

@@ -61,17 +61,19 @@ def make_server_app(study: Study, replies: Replies) -> FastAPI:
     import gradio as gr
 
     from ui.app import build_app, theme
+    from ui.design_pages import add_design_pages
     from ui.drill_pages import add_drill_pages
     from ui.drills import Drills
     from ui.pages import add_pages, head_html
-    from ui.progress_pages import add_progress_pages
     from ui.plan_pages import add_plan_pages
+    from ui.progress_pages import add_progress_pages
     from ui.suggestions import probing_questions
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     drills = Drills(study)
     add_pages(app, study)
     add_drill_pages(app, drills)
+    add_design_pages(app, study)
     add_progress_pages(app, study)
     add_plan_pages(app, study)
     gr.mount_gradio_app(

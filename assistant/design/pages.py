@@ -99,7 +99,7 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
     mean = debrief.mean_level
     lines = [f"# Debrief: {debrief.brief.title}", "", debrief.brief.prompt, ""]
     lines += [
-        f"{debrief.minutes:.0f} minutes. "
+        f"{debrief.minutes:.0f} of 45 minutes. "
         + (f"Mean level {mean:.1f} of 4." if mean else "No phase was answered.")
         + f" {debrief.asked} fact{'s' if debrief.asked != 1 else ''} asked for.",
         "",
@@ -129,7 +129,7 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
             phase = grid.phase(result.phase)
             lines += [f"### {phase.title}", ""]
             lines += [f"- {claim}" for claim in result.missed]
-            lines += ["", f"Read the handbook page [{phase.page}](page:{phase.page})."]
+            lines += ["", f"Read [the handbook on {phase.title.lower()}](page:{phase.page})."]
             passage = reading.passages.get(result.phase) if reading else None
             if passage is not None:
                 lines.append(f"From the resources: [{passage.title}]({passage.url}), {passage.source_title}.")
@@ -142,7 +142,6 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
         ]
         lines += [f"- {case}" for case in reading.cases]
         lines += ["", "These are reading tips; the verdicts above do not rest on them.", ""]
-    lines += [f"The outline solution: `whetstone design outline {debrief.brief.family}`.", ""]
     return "\n".join(lines)
 
 

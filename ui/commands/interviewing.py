@@ -126,6 +126,7 @@ def print_debriefs(study: Study, current: Drill) -> None:
         if not any(phase.level for phase in debrief.phases):
             continue
         text = debrief_markdown(debrief, reading_after(study, debrief))
+        text += f"\nThe outline solution: `whetstone design outline {brief.family}`.\n"
         console.print(
             Markdown(text) if console.is_terminal else text, markup=False, soft_wrap=not console.is_terminal
         )

@@ -1,0 +1,71 @@
+"""The debrief of a design interview as HTML: levels, what was missing, own answers, the outline, what to read."""
+
+from __future__ import annotations
+
+from html import escape
+
+from assistant.design.levels import LEVEL_NAMES
+from assistant.design.session import Debrief
+from assistant.drill.attempt import Attempt
+from assistant.drill.machine import Drill
+from content.designs import Design
+from content.scenarios import Grid, load_grid
+from ui.notices import do_button
+from ui.render_design import render_views
+from ui.render_markdown import render_markdown
+
+
+def render_debrief(
+    drill: Drill, place: str, debrief: Debrief, text: str, design: Design | None, *, looking: bool
+) -> str:
+    """Show how an interview went: levels, what was missing, own answers, the outline, and what to read."""
+    grid = load_grid()
+    answers = "".join(_answer(a, grid) for a in drill.attempts if a.task.phase)
+    sketch = (
+        f'<details class="own-words" id="own-sketch"><summary>Your sketch</summary>'
+        f"{diagram(drill.sketch)}</details>"
+        if drill.sketch.strip()
+        else ""
+    )
+    outline = (
+        f'<details class="own-words" id="outline"><summary>An outline solution</summary><div class="prose-text">'
+        f"{render_markdown(design.body, top_heading=4)}</div></details>"
+        if design
+        else ""
+    )
+    wait = '<p class="facts pulse-line">Looking up what to read …</p>' if looking else ""
+    return (
+        f'{render_views("")}<article class="asked end" data-place="{escape(place)}">{render_levels(debrief, grid)}'
+        f'<p class="bar"><a class="plain" href="/study/design/{drill.id}.md" download>Markdown</a>'
+        f'<a class="plain" href="/study/design/{drill.id}.pdf" download>PDF</a>'
+        '<button type="button" class="plain" data-print>Print</button>'
+        f"{do_button('design', 'view start', 'Another interview')}</p>"
+        f'<div class="prose-text">{render_markdown(text, top_heading=2)}</div>{wait}{outline}'
+        f'<details class="own-words" id="own-answers"><summary>Your answers</summary>{answers}</details>{sketch}</article>'
+    )
+
+
+def render_levels(debrief: Debrief, grid: Grid) -> str:
+    """Draw the levels of the eight phases as bars, with words for who cannot see them."""
+    rows = "".join(
+        f'<li><span class="phase">{escape(grid.phase(p.phase).title)}</span><span class="bar-of-level" aria-hidden="true">'
+        f'<span style="width:{25 * (p.level or 0)}%" class="level-{p.level or 0}"></span></span>'
+        f'<span class="facts">{escape(f"{p.level}, {p.name}" if p.level else p.name)}</span></li>'
+        for p in debrief.phases
+    )
+    scale = ", ".join(f"{number} {name}" for number, name in enumerate(LEVEL_NAMES, start=1))
+    return f'<ul class="levels" aria-label="Levels: {scale}">{rows}</ul>'
+
+
+def _answer(attempt: Attempt, grid: Grid) -> str:
+    title = grid.phase(attempt.task.phase).title
+    asked = attempt.task.prompt if attempt.task.kind == "follow_up" else title
+    said = escape(attempt.answer) if attempt.answer.strip() else "Skipped."
+    return f'<h4>{escape(asked)}</h4><p class="own-answer">{said}</p>'
+
+
+def diagram(sketch: str) -> str:
+    """Turn a sketch into what the browser draws; text that would leave its fence stays as it is."""
+    if "```" in sketch:
+        return f'<pre tabindex="0">{escape(sketch)}</pre>'
+    return render_markdown(f"```mermaid\n{sketch}\n```")
