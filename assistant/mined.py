@@ -7,7 +7,7 @@ stand in; without that, it is asked for self-check and never scored.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -47,9 +47,17 @@ class MinedBank:
     """The mined questions of a library; what is read of an item's reference is remembered."""
 
     def __init__(
-        self, library: MinedReader, retriever: Retriever, embedder: Embedder, *, hidden: bool = False
+        self,
+        library: MinedReader,
+        retriever: Callable[[], Retriever],
+        embedder: Callable[[], Embedder],
+        *,
+        hidden: bool = False,
     ) -> None:
-        """`hidden` lets answers count that stand in HTML comments, which a reader of the page cannot check."""
+        """`hidden` lets answers count that stand in HTML comments, which a reader of the page cannot check.
+
+        `retriever` and `embedder` are asked for when the first key points are read.
+        """
         self._library = library
         self._retriever = retriever
         self._embedder = embedder
@@ -94,29 +102,29 @@ class MinedBank:
         place = self.reference(question)
         if place is None:
             return ()
-        claims = key_points(question.text, self._library.answer_text(place), self._embedder)
+        claims = key_points(question.text, self._library.answer_text(place), self._embedder())
         return tuple(Point(claim, index < 2, place.url) for index, claim in enumerate(claims))
 
     def _handbook_points(self, question: MinedItem) -> tuple[Point, ...]:
         rare = self._rare_words(question.text)
         if not rare:
             return ()
-        passages = self._retriever.retrieve(
+        passages = self._retriever().retrieve(
             question.text, budget_tokens=_PASSAGE_TOKENS, filters=Filters(source_ids=(HANDBOOK_SOURCE_ID,))
         )
-        asked = self._embedder.embed_query(question.text)
+        asked = self._embedder().embed_query(question.text)
         saying = [passage for passage in passages if _says(passage)]
         for passage in saying[:_PASSAGES]:
             held = rare & _stems(f"{passage.heading_path} {passage.text}")
             if len(held) < _HELD * len(rare) or passage.similarity < _ABOUT:
                 continue
             page = [other for other in saying if other.path == passage.path]
-            claims = key_points(question.text, "\n\n".join(part.text for part in page), self._embedder)
+            claims = key_points(question.text, "\n\n".join(part.text for part in page), self._embedder())
             about = [
                 claim
                 for claim in claims
                 if not _OF_INTERVIEWS.search(claim)
-                and float(self._embedder.embed([claim])[0] @ asked) >= _CLOSE
+                and float(self._embedder().embed([claim])[0] @ asked) >= _CLOSE
             ]
             if len(about) >= _CLAIMS and len(rare & _stems(" ".join(about))) >= _HELD * len(rare):
                 place = _place(passage)

@@ -15,6 +15,7 @@ from ingest.mine.same import grouped
 from ingest.mine.wording import state_of
 
 _STALE = "mined_ungrouped"  # set in the same transaction as new questions, until they are grouped
+_VERSION = "mined_version"  # how often they were grouped
 _RANK = {State.ANSWERED: 0, State.THIN: 1, State.HIDDEN: 2, State.NONE: 3}
 _MADE_OF = f"'{MINING_VERSION} ' || d.digest || ' ' || s.topics"
 
@@ -116,6 +117,10 @@ class MinedReader(LibraryReader):
         """Whether questions came since near-identical ones were last looked for."""
         return self.meta(_STALE) != ""
 
+    def questions_version(self) -> str:
+        """Changes whenever mined questions, or the documents they stand in, do."""
+        return f"{self.content_version()} {self.meta(_VERSION)}"
+
     def mined_questions(self) -> list[MinedItem]:
         """Every mined question, near-identical ones as one item, in the order of their first places."""
         rows = self._rows(
@@ -176,7 +181,9 @@ def replace_questions(
     connection: sqlite3.Connection, document: Unmined, found: Iterable[FoundQuestion]
 ) -> None:
     """Put a document's questions in the place of those it had, inside a transaction."""
-    connection.execute("DELETE FROM mined_question WHERE document_id = ?", (document.document_id,))
+    gone = connection.execute("DELETE FROM mined_question WHERE document_id = ?", (document.document_id,))
+    if gone.rowcount:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, '1')", (_STALE,))
     for question in found:
         answer, state = _where_answered(connection, document, question)
         connection.execute(
@@ -219,3 +226,7 @@ def group_questions(connection: sqlite3.Connection) -> None:
     connection.executemany("UPDATE mined_question SET item = ? WHERE key = ? AND item <> ?",
                            ((item, key, item) for key, item in same.items()))  # fmt: skip
     connection.execute("DELETE FROM meta WHERE key = ?", (_STALE,))
+    connection.execute(
+        "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+        (_VERSION,),
+    )

@@ -23,7 +23,6 @@ from assistant.grade.marking import RubricGrader
 from assistant.grade.refining import Judge, judge_for
 from assistant.grade.weights import shipped_weights
 from assistant.meta import Librarian
-from assistant.mined import MinedBank
 from assistant.models.choose import ModelChoice, ModelWishes, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
 from assistant.models.ollama import OllamaServer
@@ -40,12 +39,11 @@ from content.handbook import HANDBOOK_SOURCE_ID, handbook_source, load_handbook
 from content.source import Source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
-from index.lock import LibraryBusy
 from index.minilm import MiniLM
 from index.reconcile import EmbedProgress, Reconciled, VectorReport, reconcile, verify
 from index.rerank import CrossEncoderReranker
 from index.retrieve import RetrievalSettings, Retriever
-from index.sync import SourceFinished, SyncEvent, mine_documents, sync
+from index.sync import SourceFinished, SyncEvent, sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess
 from ui.failures import UsageProblem
@@ -204,32 +202,6 @@ class Study:
         """Bring the vector index in line with the library, or build it anew, without fetching anything."""
         with self.library.writing():
             yield from reconcile(self.library, self.vectors, self.embedder, clock=self.now, anew=anew)
-
-    # Mined questions
-
-    @cached_property
-    def mined(self) -> MinedBank:
-        """The questions mined from the resources; key points are matched without joining neighbors."""
-        return MinedBank(
-            self.library,
-            self._matching,
-            lambda: self.embedder,
-            hidden=self.settings.hidden_answers,
-        )
-
-    def _matching(self) -> Retriever:
-        self.ensure_handbook()
-        return self._retriever(RetrievalSettings(joined=0))
-
-    def mine(self) -> None:
-        """Mine the documents that were not yet; while another process writes the library, what is there stays."""
-        if not self.library.count_unmined():
-            return
-        try:
-            with self.library.writing():
-                mine_documents(self.library)
-        except LibraryBusy:
-            return  # the writer mines at its end
 
     # Models
 

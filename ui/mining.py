@@ -1,0 +1,34 @@
+"""The mined questions of a study: brought in line with its library, and kept at hand for drills and lists."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from assistant.mined import MinedBank
+from index.lock import LibraryBusy
+from index.retrieve import RetrievalSettings, Retriever
+from index.sync import mine_documents
+from ui.study import Study
+
+
+@lru_cache(maxsize=2)  # what was read of references is remembered with it
+def mined_bank(study: Study) -> MinedBank:
+    """The questions mined from the resources of a study."""
+
+    def retriever() -> Retriever:
+        study.ensure_handbook()
+        # A passage that stands in for an answer is one section, not one with its neighbors.
+        return Retriever(study.library, study.vectors, study.embedder, settings=RetrievalSettings(joined=0))
+
+    return MinedBank(study.library, retriever, lambda: study.embedder, hidden=study.settings.hidden_answers)
+
+
+def mine(study: Study) -> MinedBank:
+    """Mine the documents that were not yet, and return the bank; while another process writes, what is there stays."""
+    if study.library.count_unmined():
+        try:
+            with study.library.writing():
+                mine_documents(study.library)
+        except LibraryBusy:
+            return mined_bank(study)  # the writer mines at its end
+    return mined_bank(study)
