@@ -31,6 +31,7 @@ from content.questions import Question, load_questions
 from content.topics import TOPIC_IDS
 from ui.failures import UsageProblem
 from ui.interviews import pose
+from ui.mining import mine, mined_bank
 from ui.study import Study
 
 
@@ -52,17 +53,28 @@ def exercise_runner() -> ExerciseRunner:
     return ExerciseRunner(exercises())
 
 
-def deck(study: Study) -> Deck:
-    """Make the deck of everything that can be asked, with what was asked how often and what is weak."""
+def deck(study: Study, *, mined: bool = False) -> Deck:
+    """Make the deck of everything that can be asked, with what was asked how often and what is weak.
+
+    Questions mined from the resources are drawn only with `mined`; those that are due come back all the same.
+    """
     now = study.now()
+    bank = mine(study) if mined else mined_bank(study)
+    from_resources = bank.items()
     return Deck(
-        [*built_in_items(questions().values()), *own_items(study.records.own_cards())],
+        [
+            *built_in_items(questions().values()),
+            *own_items(study.records.own_cards()),
+            *(from_resources if mined else ()),
+        ],
         load_dsa(),
         code=exercise_tasks(exercises().values()),
         times_asked=study.progress.times_asked(),
         weakness=weakness(
             TOPIC_IDS, study.progress.scored(), now, importance={}, overdue=study.memory.overdue_share(now)
         ),
+        further=() if mined else from_resources,
+        complete=bank.complete,
     )
 
 
@@ -90,6 +102,7 @@ def draw(
     levels: Sequence[int] = (),
     minutes: int = 0,
     profile: str = "bigtech",
+    mined: bool = False,
     seed: int,
 ) -> list[Task]:
     """Draw a drill's tasks: weak topics and seldom asked questions first, what is due at once.
@@ -98,7 +111,7 @@ def draw(
     """
     if kind == "design":
         return design_tasks(pose(study, 1, seed=seed)[0])
-    cards = deck(study)
+    cards = deck(study, mined=mined)
     if kind == "loop":
         loops = load_loops()
         if profile not in loops:
@@ -130,10 +143,13 @@ def new_drill(
     minutes: int = 0,
     profile: str = "bigtech",
     timer: TimerMode = "on",
+    mined: bool = False,
     seed: int = 0,
 ) -> Drill:
     """Draw a drill, store it, and return it briefed with its clock standing; seed 0 draws by the time."""
     now = study.now()
     seed = seed or int(now.timestamp())
-    tasks = draw(study, kind, topics=topics, levels=levels, minutes=minutes, profile=profile, seed=seed)
+    tasks = draw(
+        study, kind, topics=topics, levels=levels, minutes=minutes, profile=profile, mined=mined, seed=seed
+    )
     return room.begin(start(kind, tasks, seed=seed, now=now, minutes=minutes, profile=profile, timer=timer))

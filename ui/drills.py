@@ -115,6 +115,7 @@ class Drills:
             minutes=wish.number("minutes", most=240),
             profile=wish.text("profile") or "bigtech",
             timer=timer_named(wish.text("timer") or "on"),
+            mined=wish.text("mined") == "yes",
         )
         return self._shown(drill, self._take(drill.id))
 

@@ -58,6 +58,9 @@ def drill(
     new: Annotated[
         bool, typer.Option("--new", help="Start anew even if a drill was left unfinished.")
     ] = False,
+    mined: Annotated[
+        bool, typer.Option("--mined", help="Also ask questions mined from the resources you read.")
+    ] = False,
 ) -> None:
     """Be interviewed: questions one by one, graded against key points, misses scheduled for review."""
     if kind not in KIND_IDS:
@@ -81,6 +84,7 @@ def drill(
             levels=level or [],
             minutes=minutes,
             profile=profile,
+            mined=mined,
             seed=seed,
         )
     if current.timer != timer:
@@ -135,6 +139,8 @@ def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
     if task.phase:
         return answer_phase(study, room, current, task)
     console.print(f"\n[bold cyan]{escape(task.prompt)}[/] [dim]({task.topic}, level {task.level})[/]")
+    if task.origin == "mined":
+        console.print(f"[dim]From {escape(task.source)} (license: {escape(task.licence)})[/]", soft_wrap=True)
     work = Work()
     if task.pattern:
         for number, option in enumerate(task.pattern.options, start=1):
