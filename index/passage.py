@@ -25,7 +25,8 @@ class Passage:
 
     `url` opens the exact place upstream (line, page, cell or section anchor); `document_id` and
     `first_line`..`last_line` open the stored text offline. `score` is the fused rank score, comparable
-    only within one query. `similarity` is the cosine of query and chunk (-1..1), 0.0 if not computed.
+    only within one query. `similarity` is the cosine of query and chunk (-1..1), `match` how well the word
+    pieces of the query match the chunk's (below 1); 0.0 if not computed.
     """
 
     chunk_id: str
@@ -50,6 +51,7 @@ class Passage:
     similarity: float
     language: str
     also_in: tuple[Origin, ...] = ()
+    match: float = 0.0
 
 
 def passage_of(
@@ -58,6 +60,7 @@ def passage_of(
     *,
     score: float,
     similarity: float,
+    match: float = 0.0,
     also_in: tuple[Origin, ...] = (),
 ) -> Passage:
     """Turn a chunk that was found, and the neighbors to show with it in reading order, into a passage."""
@@ -92,6 +95,7 @@ def passage_of(
         cell=group[0].chunk.cell,
         score=score,
         similarity=similarity,
+        match=match,
         language=chunk.language,
         also_in=also_in,
     )

@@ -36,11 +36,12 @@ class RetrievalSettings:
     question (the default embedder knows English only). `other_language` multiplies the score of a Chinese
     passage for an English question. `links_weight` multiplies that of rows which only point elsewhere (1.5
     points). Beside other sources the handbook gets `built_in_weight` and at most `built_in_most` passages: it
-    says much of what they say, and a reader wants their word as well (6 points). `per_document` caps the
+    says much of what they say, and a reader wants their word as well (7 points). `per_document` caps the
     passages of one document, 0 for no cap (a cap of 4 costs 3 points). The first `joined` hits are shown
     together with the chunk before and after, where that is among the first `joined_from` hits itself (2
-    points at 2000 tokens; joining any neighbor costs 8 at 1000). `rerank` is how many hits a reranker
-    reorders, `most` how many passages are returned.
+    points at 2000 tokens; joining any neighbor costs 8 at 1000). The first `matched` hits are put in the order of
+    how their word pieces match, plus `fused_weight` times the fused score (docs/quality.md). `rerank` is how many
+    hits a reranker reorders, `most` how many passages are returned.
     """
 
     candidates: int = 100
@@ -70,6 +71,7 @@ class _Hit:
     shown: StoredChunk
     score: float
     prior: float = 1.0
+    match: float = 0.0
 
 
 class Retriever:
@@ -227,14 +229,11 @@ class Retriever:
         if len(kept) < len(head):
             return hits
         scores = matches(pieces, kept)
-        floor = min(scores.values(), default=0.0)
-        graded = [
-            replace(
-                hit,
-                score=hit.prior * scores.get(hit.canonical, floor) + self._settings.fused_weight * hit.score,
-            )
-            for hit in head
-        ]
+        graded = []
+        for hit in head:
+            match = scores.get(hit.canonical, 0.0)
+            score = hit.prior * match + self._settings.fused_weight * hit.score
+            graded.append(replace(hit, score=score, match=match))
         return sorted(graded, key=lambda hit: -hit.score) + tail
 
     def _reranked(self, reranker: Reranker, asked: Query, hits: list[_Hit]) -> list[_Hit]:
@@ -299,6 +298,13 @@ class Retriever:
             also_in = tuple(origin_of(s) for s in others if s.chunk.id != hit.shown.chunk.id)
             similarity = known.get(hit.canonical, 0.0)
             passages.append(
-                passage_of(hit.shown, group, score=hit.score, similarity=similarity, also_in=also_in)
+                passage_of(
+                    hit.shown,
+                    group,
+                    score=hit.score,
+                    similarity=similarity,
+                    match=hit.match,
+                    also_in=also_in,
+                )
             )
         return passages

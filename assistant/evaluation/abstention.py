@@ -32,14 +32,16 @@ def evaluate_abstention(
     labels = np.array([True] * len(answerable) + [False] * len(unanswerable))
     found = [(item, search(item.question)) for item in items]
     rows = np.array([astuple(features(item.question, passages, embedder)) for item, passages in found])
+    scaled = rows / (rows.std(axis=0) + 1e-9)  # so that the penalty of the fit means the same for each
     shipped = np.array([gate_probability(GateFeatures(*row)) for row in rows])
     figures = [
         *declined_figures(items, labels, shipped < THRESHOLD, "shipped weights"),
         auroc_figure(labels, shipped, "shipped weights"),
     ]
     if min(len(answerable), len(unanswerable)) >= ENOUGH_TO_FIT:
-        chance = cross_validated(rows, labels, [item.id for item in items])
-        figures += declined_figures(items, labels, cross_validated_declines(rows, labels), "cross-validated")
+        chance = cross_validated(scaled, labels, [item.id for item in items])
+        declined = cross_validated_declines(scaled, labels)
+        figures += declined_figures(items, labels, declined, "cross-validated")
         figures.append(auroc_figure(labels, chance, "cross-validated"))
     curve = "; ".join(
         f"{coverage:.0%}: {risk:.1%}" for coverage, risk in risk_at_coverage(shipped, labels, COVERAGES)

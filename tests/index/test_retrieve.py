@@ -180,5 +180,5 @@ def test_beside_other_sources_the_handbook_has_a_few_passages_and_alone_as_many_
     shelf.add("notes", {"m.md": "# Momentum\n\nMomentum remembers past gradients in each step.\n"})
     shelf.sync()
     found = shelf.retriever().retrieve("momentum gradient step")
-    assert sum(passage.source_kind == "handbook" for passage in found) == 2
+    assert sum(passage.source_kind == "handbook" for passage in found) == 1
     assert any(passage.source_id == "notes" for passage in found)
