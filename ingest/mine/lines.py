@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
-# A fence that was never closed must not swallow the rest of a page: such a heading ends it.
-_SURELY_HEADING = re.compile(r"^#{1,4} \**(?:Q ?)?\d+[.)]? .{20,}[?.]\s*$")
+# A fence that was never closed must not swallow the rest of a page: such a heading ends it
+# (one # alone is a comment).
+_SURELY_HEADING = re.compile(r"^#{2,4} \**(?:Q ?)?\d+[.)]? .{20,}[?.]\s*$")
 _UNDERLINE = re.compile(r"^(=+|-+|~+|\^+)\s*$")
 
 

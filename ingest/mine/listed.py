@@ -27,7 +27,7 @@ _TO_OTHERS = re.compile(
 _DESIGN = re.compile(r"\b(?:system design|design)\b.*\b(?:questions?|prompts?|problems?|exercises?)\b", re.I)
 _NO_LIST = re.compile(
     r"^(?:notes?|contribut\w+|sponsor\w*|how to use|acknowledg\w+)\b|\b(?:responses?|answers?|resources|tips|contents"
-    r"|references|preparation)\b",
+    r"|reading|links|references|preparation)\b",
     re.I,
 )
 _OBSERVES = re.compile(

@@ -25,6 +25,7 @@ _DESIGN = re.compile(
     r"|\bsystem (?:to|that) \w+",
     re.I,
 )
+_EXPERIMENT = re.compile(r"\bdesign\b.{0,20}\b(?:tests?|experiments?)\b", re.I)
 _CODING = re.compile(
     r"\bsql\b|\bwrite (?:a |an |the |some )?(?:\w+ )?(?:function|program|query|code|script|class)|\bimplement\b|\bpandas\b"
     r"|\b(?:linked list|sorted (?:array|vector|list)s?|palindrome|fibonacci|two integers|pseudo-?code)\b"
@@ -62,7 +63,7 @@ def form_of(question: str, places: Sequence[str]) -> Form:
         return Form.BEHAVIORAL
     if _CODING.search(question):
         return Form.CODING
-    if _DESIGN.search(question) or any(
+    if (_DESIGN.search(question) and not _EXPERIMENT.search(question)) or any(
         re.search(r"\bsystems? design\b", place.replace("-", " "), re.I) for place in places
     ):
         return Form.DESIGN

@@ -16,7 +16,7 @@ _ASKING = frozenset(
     "into some any have has had one there most more important importance significance known know called "
     "example examples work works used detail detailed explanation provide context between vs versus "
     "differ different differences difference distinguish differentiate contrast compare comparison "
-    "between purpose idea basic main key technique method methods approach approaches implement nlp".split()
+    "between purpose idea basic main key technique method methods approach approaches implement nlp name list means".split()
 )
 # A word of asking that changes what is asked.
 _TURNS = {
@@ -57,6 +57,7 @@ def signature(question: str) -> frozenset[str]:
         spelled = _SHORT_FORMS.get(short.lower(), "")
         if spelled or short.isupper():  # "Named Entity Recognition (NER)" says it twice
             text = text.replace(f"({short.lower()}", "(").replace("(s)", "").replace("()", " ")
+    text = text.replace("k-means", "kmeans").replace("trade-off", "tradeoff")
     text = re.sub(r"\be\.?g\.?\b|\(e\.g[^)]*\)", " ", text)
     words: list[str] = []
     for word in re.findall(r"[a-z0-9+#]+", text.replace("’", "'").replace("'s", "")):
