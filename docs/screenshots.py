@@ -95,6 +95,13 @@ def take_all(url: str, chromium: Any) -> None:
                 viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=1
             )
             page = context.new_page()
+            page.goto(url)
+            page.wait_for_selector("#today-day .day, #today-day .first-start")
+            if page.locator("[data-do=plan-start]").count():
+                shoot(page, f"start-{size}-{scheme}")
+                page.click("[data-do=plan-start]")
+                page.wait_for_selector("#today-day .day")
+            shoot(page, f"today-{size}-{scheme}")
             page.goto(f"{url}/#ask")
             page.wait_for_selector("#talk .welcome")
             shoot(page, f"welcome-{size}-{scheme}")

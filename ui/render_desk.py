@@ -18,15 +18,16 @@ NOTE_KINDS = {"note": "Note", "takeaway": "Case takeaway", "win": "Win", "failur
 RECENT = 8
 
 
-def render_start(today: date, *, message: str = "") -> str:
-    """The first thing a new user sees: two questions, and a plan from them."""
+def render_start(today: date, interview: date | None = None, *, message: str = "") -> str:
+    """The first thing a new user sees: two questions, and a plan from them; a date known already is filled in."""
+    known = interview.isoformat() if interview and interview > today else ""
     return (
         '<div class="first-start"><h2>When is the interview?</h2>'
         '<p class="lead">A date and the hours you have make a plan of 3 to 90 days: patterns and problems, concepts, '
         "coding from scratch, system design, mock interviews, stories. Miss a day and it rearranges itself.</p>"
         f"{message}"
         '<form data-fields class="sheet plan-form"><div class="row-of-fields">'
-        f'<label class="field"><span>Interview on</span><input type="date" name="interview" min="{today}" '
+        f'<label class="field"><span>Interview on</span><input type="date" name="interview" value="{known}" min="{today}" '
         'aria-describedby="no-date"></label>'
         '<label class="field"><span>Hours a day</span><input type="number" name="hours" value="4" min="0.5" '
         'max="12" step="0.5" required></label></div><p class="facts" id="no-date">No date yet? Leave it empty '
@@ -90,16 +91,24 @@ def render_writing(
 
 
 def _notes(notes: Sequence[Note]) -> str:
+    story = [n for n in notes if n.kind in ("win", "failure")]
+    other = [n for n in notes if n.kind not in ("win", "failure")]
+    return _written("notes", "Notes and takeaways", other) + _written("wins", "Wins and failures", story)
+
+
+def _written(key: str, title: str, notes: Sequence[Note]) -> str:
     if not notes:
         return ""
     rows = "".join(
         f'<li><p class="facts">{escape(NOTE_KINDS[n.kind])} · {n.at.astimezone():%b} {n.at.astimezone().day}'
         f"{do_button('note-delete', n.id, 'Delete', style='link', confirm='Delete this note?')}</p>"
         f'<p class="note-text">{escape(n.text)}</p></li>'
-        for n in notes[:RECENT]
+        for n in notes
     )
-    more = f"{len(notes)} note{'s' if len(notes) != 1 else ''}"
-    return f'<details class="written" data-keep="notes"><summary>{more}</summary><ul>{rows}</ul></details>'
+    return (
+        f'<details class="written" data-keep="{key}"><summary>{title} <span class="count">{len(notes)}</span></summary>'
+        f"<ul>{rows}</ul></details>"
+    )
 
 
 def _tries(tries: Sequence[Solved]) -> str:

@@ -20,6 +20,10 @@ STATES = {"done": "done", "part": "partly done", "open": "not done", "today": "t
 def render_day(view: Today, today: date, *, message: str = "") -> str:
     """Turn the view of a day into the main column of the tab."""
     parts = [_head(view, today), message, _bar(view.cells, view.on)]
+    if view.over:
+        parts.append(
+            f'<p class="bar">{do_button("plan-new", "", "Begin a new plan", style="primary-button")}</p>'
+        )
     if view.on == today:
         parts += [_late(view), _due(view)]
     rows = "".join(render_line(line) for line in view.lines)

@@ -41,7 +41,10 @@ plan_cli.add_typer(checklist_cli, name="checklist")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Ids = Annotated[list[str], typer.Argument(help="Ids of tasks, as `plan today` shows them.")]
-Interview = Annotated[str, typer.Option("--interview", help="Date of the interview, such as 2027-03-31.")]
+Interview = Annotated[
+    str,
+    typer.Option("--interview", help="Date of the interview, such as 2027-03-31; else the one set before."),
+]
 Off = Annotated[
     list[str] | None, typer.Option("--off", help="A day without study: sun, or a date; may be repeated.")
 ]
@@ -89,6 +92,9 @@ def start(
             f"A plan runs to {long_date(under_way.profile.last_day)}, {done} tasks done; --new begins another and keeps "
             "them, `whetstone plan replan` changes dates and hours."
         )
+    known = desk.interview()
+    if not interview and known is not None and known > today:
+        interview = known.isoformat()
     profile = profile_of(
         first_day=day_of(first, today),
         interview=day_of(interview, today) if interview else None,

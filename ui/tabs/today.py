@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -23,6 +24,7 @@ from ui.planning import (
     facts_of,
     local_now,
     log_problem,
+    plan_content,
     todays_view,
 )
 from ui.render_desk import (
@@ -45,6 +47,8 @@ LOOK_S = 5  # seconds between two looks at what is still downloading
 def build(room: Room) -> None:
     """Lay out the tab."""
     study = room.study
+    # Reading the plan takes a second: begin before the first page asks for it.
+    threading.Thread(target=plan_content, daemon=True).start()
     shown = gr.Textbox("", elem_id="today-shown", label="Day", visible="hidden")
     with gr.Row(elem_id="today"):
         with gr.Column(elem_id="today-main"):
@@ -73,7 +77,7 @@ def run(study: Study, handler: Callable[..., Parts], command: Command, shown: st
     try:
         return handler(study, command, shown)
     except expected() as error:
-        return show_day(study, shown, message=problem(error))
+        return show_day(study, message=problem(error))
 
 
 def everything(study: Study, shown: str = "", *, message: str = "") -> Parts:
@@ -81,7 +85,8 @@ def everything(study: Study, shown: str = "", *, message: str = "") -> Parts:
     today = local_now(study).date()
     state = desk_of(study).state()
     if state is None:
-        return render_start(today, message=message), render_ready(readiness(study)), "", "", "", ""
+        start = render_start(today, interview_of(study), message=message)
+        return start, render_ready(readiness(study)), "", "", "", ""
     day = show_day(study, shown, message=message)
     rest = render_left_out(restorable(state)) + render_dates(state.profile, today)
     return day[0], "", write(study), render_checklist(checklist_of(study)), rest, day[5]
@@ -92,8 +97,9 @@ def show_day(study: Study, shown: str = "", *, message: str = "") -> Parts:
     today = local_now(study).date()
     state = desk_of(study).state()
     if state is None:
-        return render_start(today, message=message), same(), same(), same(), same(), ""
-    on = date.fromisoformat(shown) if shown else today
+        start = render_start(today, interview_of(study), message=message)
+        return start, same(), same(), same(), same(), ""
+    on = date_of(shown) or today
     html = render_day(todays_view(study, state, on), today, message=message)
     return html, same(), same(), same(), same(), "" if on == today else shown
 
@@ -132,7 +138,8 @@ def look_ready(study: Study) -> tuple[Any, Any]:
     if desk_of(study).state() is not None:
         return "", gr.Timer(active=False)
     rows = readiness(study)
-    return render_ready(rows), gr.Timer(active=not all(ready for *_, ready in rows[::2]))
+    coming = study.download.state.running or study.ingestion.state.running or not rows[0][2]
+    return render_ready(rows), gr.Timer(active=coming)
 
 
 # Commands
@@ -187,7 +194,8 @@ def change(study: Study, command: Command, shown: str) -> Parts:
 
 def begin_anew(study: Study, command: Command, shown: str) -> Parts:
     """Show the form of a new plan; the old one stays until it is sent."""
-    return render_start(local_now(study).date()), same(), same(), same(), same(), ""
+    start = render_start(local_now(study).date(), interview_of(study))
+    return start, same(), same(), same(), same(), ""
 
 
 def pick_day(study: Study, command: Command, shown: str) -> Parts:
@@ -282,11 +290,20 @@ def with_writing(study: Study, shown: str, message: str) -> Parts:
 
 def date_in(form: Form, name: str) -> date | None:
     """Read a date of a form; None if it is empty; raises UsageProblem if it is none."""
-    text = form.text(name).strip()
+    return date_of(form.text(name).strip())
+
+
+def date_of(text: str) -> date | None:
+    """Turn an ISO date into a date; None for an empty text; raises UsageProblem for anything else."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UsageProblem(f"{text!r} is no date; write it as 2027-03-31.") from error
+
+
+def interview_of(study: Study) -> date | None:
+    """The day of the interview, if one was set."""
+    return desk_of(study).interview()
 
 
 def hours_in(form: Form) -> float:
