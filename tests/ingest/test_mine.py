@@ -111,7 +111,7 @@ why is it flat?
 2. Explain the oven
 a. Why does it need a door?
 b. What is the grill?
-3. What is selection by taste? It is the choice that a cook makes with a spoon until the soup is right and all guests are happy again.
+3. What is selection by taste? It is the choice that a cook makes until the soup is right and all guests are happy again.
 4. Salt
 5. Acme question – How much salt does a soup need?
 """
