@@ -14,16 +14,18 @@ from assistant.drill.packet import packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
 from ui.drilling import exercises
-from ui.drills import KIND_IDS, Drills, Shown, earlier_misses, last_marked
+from ui.drills import Drills, Shown, earlier_misses, last_marked
 from ui.render_cards import render_cards
-from ui.render_drill import render_briefing, render_head, render_hint, render_paused, render_question
+from ui.render_drill import render_briefing, render_head, render_hint, render_paused
 from ui.render_drill_end import render_end
 from ui.render_drill_start import render_past, render_start
 from ui.render_feedback import render_feedback
+from ui.render_question import render_question
 from ui.render_stories import render_stories
 from ui.suggestions import handbook
 
 PAST_LISTED = 100
+ELSEWHERE = ("review", "design")  # started from what is due, and in a tab of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def view_screen(
         main = render_past(study.progress.drills(PAST_LISTED), now)
     else:
         view = "start"
-        kinds = [kind for kind in KIND_IDS if kind != "review" and kind in drills.kinds()]
+        kinds = [kind for kind in drills.kinds() if kind not in ELSEWHERE]
         main = render_start(study.progress.unfinished(), len(due), kinds, load_loops(), now)
     return Screen(message, "", rooted(main, view, f"drill-{view}-{int(now.timestamp() * 1000)}"), "")
 

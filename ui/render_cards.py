@@ -10,9 +10,9 @@ from assistant.progress.memory import StudyCard
 from assistant.progress.records import OwnCard
 from content.topics import TOPIC_IDS, TOPICS, topic_title
 from ui.notices import do_button
-from ui.render_drill import inline, submit_button, text_box
 from ui.render_drill_end import due_words
 from ui.render_drill_start import render_views
+from ui.render_fields import inline, submit_button, text_box
 
 BACK_LABEL = "Key points, one a line; the first is the vital one"
 EXPORTS = (("apkg", "Anki package"), ("txt", "Anki text"), ("md", "Markdown"), ("csv", "CSV"))

@@ -15,8 +15,8 @@ from assistant.drill.packet import Evidence, Packet, RoundResult, packet_markdow
 from assistant.progress.errors import ErrorEntry
 from assistant.progress.memory import StudyCard
 from ui.notices import do_button
-from ui.render_drill import inline
 from ui.render_feedback import BAND_TITLES, SIGNS, TITLES, Pages, headline, render_verdict, state_of
+from ui.render_fields import inline
 
 UNFOLDED = 6  # a longer list is folded
 BAND_SIGNS = {"strong": "✓", "solid": "✓", "weak": "~", "miss": "○"}

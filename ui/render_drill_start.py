@@ -13,7 +13,8 @@ from content.loops import Loop
 from content.topics import TOPICS
 from ui.notices import do_button
 from ui.render_conversations import when
-from ui.render_drill import progress_line, submit_button
+from ui.render_drill import progress_line
+from ui.render_fields import submit_button
 
 VIEWS = (("start", "Practice"), ("cards", "Cards"), ("stories", "Stories"), ("past", "Past drills"))
 LISTED = 3  # unfinished drills shown at once; the others wait behind a click
@@ -65,9 +66,24 @@ def _unfinished(drill: Drill, now: datetime) -> str:
     return (
         f"<li><span><strong>{escape(drill.title)}</strong> <span class='facts'>{escape(progress_line(drill))} · "
         f"{escape(when(drill.started_at.isoformat(), now))}</span></span><span class='bar'>"
-        f"{do_button('drill', f'open {drill.id}', 'Go on')}"
+        f"{do_button(*way_to(drill.kind, drill.id), 'Go on', tab=tab_of(drill.kind))}"
         f"{do_button('drill', f'drop {drill.id}', 'End', confirm='End this drill? Your answers stay.')}</span></li>"
     )
+
+
+def tab_of(kind: str) -> str:
+    """The tab where drills of a kind are played."""
+    return "design" if kind == "design" else "drill"
+
+
+def way_to(kind: str, drill_id: int) -> tuple[str, str]:
+    """The command, and its value, that opens a drill in its tab."""
+    return tab_of(kind), f"open {drill_id}"
+
+
+def address(row: DrillRow) -> str:
+    """The address of a drill in its tab."""
+    return f"?p={row.id}#design" if row.kind == "design" else f"?d={row.id}#drill"
 
 
 def _form(kinds: Sequence[DrillKind], loops: Mapping[str, Loop]) -> str:
@@ -118,8 +134,9 @@ def _kind(kind: DrillKind, *, checked: bool) -> str:
 def render_past(rows: Sequence[DrillRow], now: datetime) -> str:
     """List the drills of the past; each opens to be read again, or to go on with."""
     items = "".join(
-        f'<li><a href="?d={row.id}#drill" data-do="drill" data-value="open {row.id}"><strong>{escape(row.title)}</strong>'
-        f'</a> <span class="facts">{row.attempts} answer{"s" if row.attempts != 1 else ""} · '
+        f'<li><a href="{address(row)}" data-do="{tab_of(row.kind)}" data-value="open {row.id}" '
+        f'data-tab="{tab_of(row.kind)}"><strong>{escape(row.title)}</strong></a> '
+        f'<span class="facts">{row.attempts} answer{"s" if row.attempts != 1 else ""} · '
         f"{STATES.get(row.state, 'unfinished')} · {escape(when(row.started_at.isoformat(), now))}</span></li>"
         for row in rows
     )

@@ -12,7 +12,7 @@ from assistant.grade.feedback import REMARKS
 from assistant.progress.mastery import SURE
 from content.handbook import Page
 from ui.notices import do_button
-from ui.render_drill import inline, submit_button
+from ui.render_fields import inline, submit_button
 from ui.render_markdown import render_code, safe_url
 
 Pages = Mapping[str, Page]

@@ -7,8 +7,9 @@ from html import escape
 
 from assistant.behavioral import COMPETENCIES, STORIES_WANTED, Story, coverage, is_sound, story_checks
 from ui.notices import do_button
-from ui.render_drill import story_parts, submit_button, text_box
 from ui.render_drill_start import render_views
+from ui.render_fields import submit_button, text_box
+from ui.render_question import story_parts
 
 PARTS = (
     ("situation", "Situation: where and when, in a sentence or two", 2),

@@ -29,12 +29,12 @@ from ui.render_drill import (
     render_briefing,
     render_head,
     render_hint,
-    render_question,
     render_run,
 )
 from ui.render_drill_end import due_words, end_markdown, render_end, totals_line
 from ui.render_drill_start import render_past, render_start
 from ui.render_feedback import headline, render_feedback
+from ui.render_question import render_question
 from ui.render_stories import render_stories
 from ui.suggestions import handbook
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.behavioral import COMPETENCIES, Story, segments
 from assistant.drill.actions import Abandon, Begin, Hint, Next, Overrule, Pause, Resume, SetTimer, Submit
 from assistant.drill.machine import State
 from assistant.drill.task import Verdict
 from assistant.models.chat import ModelError
 from assistant.progress.database import ProgressError
 from assistant.progress.export import cards_from_csv
-from assistant.progress.records import OwnCard, Solved, own_card_id
+from assistant.progress.records import Solved
 from ui.drill_screens import Screen, drill_screen, hint_part, view_screen
+from ui.drill_writing import WRITING
 from ui.drills import Drills, Shown, read_place, timer_named
 from ui.failures import UsageProblem, expected
 from ui.forms import Form, read_form
@@ -28,7 +28,6 @@ from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
 
 Parts = tuple[Any, Any, Any, Any]
 VERDICTS: dict[str, Verdict] = {"yes": "yes", "partly": "partly", "no": "no"}
-STORY_PARTS = ("situation", "task", "action", "result", "reflection")
 DIFFICULTY = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
 
 
@@ -221,49 +220,6 @@ def view(drills: Drills, rest: str, form: Form) -> Screen:
     return view_screen(drills, rest)
 
 
-# Cards
-
-
-def save_card(drills: Drills, rest: str, form: Form) -> Screen:
-    """Keep a card of the user's own, new or changed."""
-    points = tuple(line.strip() for line in form.text("back").splitlines() if line.strip())
-    front = " ".join(form.text("front").split())
-    if not front or not points:
-        raise UsageProblem("A card needs a question and at least one key point; fill in both.")
-    store_card(drills, OwnCard(form.text("id"), form.text("topic"), front, points))
-    return view_screen(drills, "cards", message=notice("The card is kept and due now.", "good"))
-
-
-def store_card(drills: Drills, card: OwnCard) -> None:
-    """Store a card; one without an id gets it from its question, as imported ones do."""
-    study = drills.study
-    study.records.add_own_cards([card if card.id else replace(card, id=own_card_id(card.front))], study.now())
-
-
-def edit_card(drills: Drills, rest: str, form: Form) -> Screen:
-    """Open the form with a card of the user's own."""
-    card = next((card for card in drills.study.records.own_cards() if card.id == rest), None)
-    return view_screen(drills, "cards", card=card)
-
-
-def delete_card(drills: Drills, rest: str, form: Form) -> Screen:
-    """Forget a card of the user's own."""
-    drills.study.records.delete_own_card(rest)
-    return view_screen(drills, "cards")
-
-
-def suspend_card(drills: Drills, rest: str, form: Form) -> Screen:
-    """Take a card out of the schedule."""
-    drills.study.memory.suspend(rest, suspended=True)
-    return view_screen(drills, "cards")
-
-
-def resume_card(drills: Drills, rest: str, form: Form) -> Screen:
-    """Put a card back into the schedule."""
-    drills.study.memory.suspend(rest, suspended=False)
-    return view_screen(drills, "cards")
-
-
 def import_cards(drills: Drills, file: str) -> Parts:
     """Read cards from an uploaded CSV file."""
     try:
@@ -275,51 +231,10 @@ def import_cards(drills: Drills, file: str) -> Parts:
     return parts_of(view_screen(drills, "cards", message=notice(f"{count} imported.", "good")))
 
 
-# Stories
-
-
-def save_story(drills: Drills, rest: str, form: Form) -> Screen:
-    """Keep a story, new or changed."""
-    texts = {part: form.text(part).strip() for part in STORY_PARTS}
-    story = Story(
-        id=form.number("id"),
-        title=" ".join(form.text("title").split()),
-        competencies=tuple(name for name in COMPETENCIES if name in form.all("competency")),
-        **texts,
-    )
-    drills.study.records.save_story(story, drills.study.now())
-    return view_screen(drills, "stories", message=notice(f"Kept “{story.title}”.", "good"))
-
-
-def edit_story(drills: Drills, rest: str, form: Form) -> Screen:
-    """Open the form with a story."""
-    found = next((s for s in drills.study.records.stories() if str(s.id) == rest), None)
-    return view_screen(drills, "stories", story=found)
-
-
-def delete_story(drills: Drills, rest: str, form: Form) -> Screen:
-    """Forget a story."""
-    drills.study.records.delete_story(int(rest))
-    return view_screen(drills, "stories")
-
-
-def story_from(drills: Drills, rest: str, form: Form) -> Screen:
-    """Open the form of a new story with what was just told, sorted into its parts."""
-    attempt = drills.look(read_place(rest)).drill.last
-    if attempt is None:
-        return view_screen(drills, "stories")
-    told = segments(attempt.answer)
-    texts = {name: " ".join(sentence for part, sentence in told if part == name) for name in STORY_PARTS}
-    story = Story(id=0, title=attempt.task.prompt[:100], competencies=(), **texts)
-    return view_screen(drills, "stories", story=story)
-
-
 VERBS: dict[str, Callable[[Drills, str, Form], Screen]] = {
     "view": view, "open": open_drill, "drop": drop, "start": start,
     "begin": step_of(Begin), "pause": step_of(Pause), "resume": step_of(Resume), "next": step_of(Next),
     "end": step_of(Abandon), "timer": set_timer, "hint": ask_hint, "run": run_tests, "give-up": give_up, "time": time_up,
     "overrule": overrule, "star": star, "solved": log_solved,
-    "card-save": save_card, "card-edit": edit_card, "card-delete": delete_card,
-    "card-suspend": suspend_card, "card-resume": resume_card,
-    "story-save": save_story, "story-edit": edit_story, "story-delete": delete_story, "story-from": story_from,
+    **WRITING,
 }  # fmt: skip
