@@ -128,6 +128,8 @@ def _cut(text: str) -> list[str]:
         head = text[: match.start()].strip()
         if FEWEST_WORDS <= len(head.split()) <= MOST_WORDS and head.count("(") == head.count(")"):
             best = head
+            if _CONTRAST.match(text, match.start()):  # the other side, cut short, would say nothing
+                break
     if best:
         return [best]
     lead, colon, rest = text.partition(": ")
