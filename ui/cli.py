@@ -11,6 +11,7 @@ from ui.commands import (
     design,
     drill,
     exercises,
+    grade,
     library,
     measure,
     models,
@@ -38,6 +39,7 @@ models.register(cli)
 upkeep.register(cli)
 measure.register(cli)
 drill.register(cli)
+grade.register(cli)
 design.register(cli)
 exercises.register(cli)
 plan.register(cli)

@@ -17,6 +17,10 @@ def expected() -> tuple[type[Exception], ...]:
     from assistant.bank import BankError
     from assistant.drill.machine import DrillError
     from assistant.evaluation.items import EvaluationError
+    from assistant.grade.judge import AdmissionError
+    from assistant.grade.labeled import LabeledAnswersError
+    from assistant.grade.learning import LearnedError
+    from assistant.grade.weights import WeightsError
     from assistant.models.chat import ModelError
     from assistant.models.download import DownloadError
     from assistant.plan.state import PlanError
@@ -35,6 +39,10 @@ def expected() -> tuple[type[Exception], ...]:
         BankError,
         DrillError,
         ProgressError,
+        AdmissionError,
+        LabeledAnswersError,
+        LearnedError,
+        WeightsError,
         PlanError,
         ContentError,
         FetchError,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.drill.marks import WORTH
 from assistant.evaluation.figures import auroc
 from assistant.evaluation.logistic import fit_logistic, sigmoid
 from assistant.grade.fit import LabeledPoint
@@ -40,19 +41,48 @@ class Asked:
     stated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KindShare:
+    """The answers of one kind: how many key points, and which share of them is stated by the labels, by the grader
+    without the model, and with it."""
+
+    kind: str
+    key_points: int
+    labeled: float
+    without: float
+    joined: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A model's admission, and what it rests on by kind of answer."""
+
+    admission: Admission
+    kinds: tuple[KindShare, ...]
+
+
 def calibrate(
     model: ChatModel,
     answers: Sequence[LabeledAnswer],
     rubrics: Mapping[str, Rubric],
     points: Sequence[LabeledPoint],
     version: str,
-) -> Iterator[CalibrationProgress | Admission]:
-    """Ask a model about the labeled answers of the hard kinds and yield progress, then the admission.
+    only: frozenset[str] = frozenset(),
+) -> Iterator[CalibrationProgress | Calibration]:
+    """Ask a model about the labeled answers of the hard kinds and yield progress, then the calibration.
 
-    `points` are those of `selftest.labeled_points` for the same answers. About one call for each key point: take
-    a third of the questions on a slow machine, at least 8. Raises ModelError if the model gives no log-probabilities.
+    `points` are those of `selftest.labeled_points` for the same answers; they fit the grader. The model is asked about
+    the questions in `only` (all if empty), at least 8, one call for each key point. Raises ModelError if the model
+    gives no log-probabilities.
     """
-    marked = [row for row in mark_unseen(answers, rubrics, points) if row.answer.kind in HARD]
+    asked_kinds = [
+        kind for kind in HARD if kind != "inject_partial"
+    ]  # what a model sees of it is "partial" again
+    marked = [
+        row
+        for row in mark_unseen(answers, rubrics, points)
+        if row.answer.kind in asked_kinds and (not only or row.answer.question in only)
+    ]
     total = sum(len(row.chances) for row in marked)
     asked: list[Asked] = []
     for row in marked:
@@ -71,8 +101,24 @@ def calibrate(
     yield decide(model.name, asked, version)
 
 
-def decide(model: str, asked: Sequence[Asked], version: str) -> Admission:
-    """Turn what a model said into its admission: it must lift both kappa and the area under the ROC curve."""
+def _shares(asked: Sequence[Asked], without: np.ndarray, joined: np.ndarray) -> tuple[KindShare, ...]:
+    """Count by kind what labels and graders call stated, partly as half."""
+    found = []
+    for kind in dict.fromkeys(item.kind for item in asked):
+        own = [i for i, item in enumerate(asked) if item.kind == kind]
+        found.append(
+            KindShare(
+                kind,
+                len(own),
+                float(np.mean([asked[i].stated for i in own])),
+                *(float(np.mean([WORTH[verdict_for(float(p[i]))] for i in own])) for p in (without, joined)),
+            )
+        )
+    return tuple(found)
+
+
+def decide(model: str, asked: Sequence[Asked], version: str) -> Calibration:
+    """Turn what a model said into its calibration; admitted if kappa and the area under the ROC curve both rise."""
     logits = np.array([item.logit for item in asked])
     margins = np.array([item.margin for item in asked])
     stated = np.array([item.stated for item in asked])
@@ -83,7 +129,7 @@ def decide(model: str, asked: Sequence[Asked], version: str) -> Admission:
     before, after = auroc(without, stated), auroc(joined, stated)
     kappas = _kappa(without, stated), _kappa(joined, stated)
     enough = len(set(questions)) >= FEWEST_QUESTIONS
-    return Admission(
+    admission = Admission(
         model=model,
         admitted=bool(enough and after - before >= LEAST_GAIN and kappas[1] > kappas[0] and weights[1] > 0),
         constant=float(weights[2]),
@@ -97,6 +143,7 @@ def decide(model: str, asked: Sequence[Asked], version: str) -> Admission:
         auc_with=after,
         grader_version=version,
     )
+    return Calibration(admission, _shares(asked, without, joined))
 
 
 def _left_out(rows: np.ndarray, stated: np.ndarray, questions: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.grade.features import AGAINST, FIELDS
+from assistant.grade.verdict import held_back
 
 PENALTY = 1 / 3
 ROUNDS = 4
@@ -23,13 +24,17 @@ SIGNS = np.array([-1.0 if name in AGAINST else 1.0 for name in FIELDS])
 
 @dataclass(frozen=True, slots=True)
 class LabeledPoint:
-    """One key point of one labeled answer: its units' features [units, d] and how far it is stated, 0 to 1."""
+    """One key point of one labeled answer: its units' features [units, d], how far it is stated, 0 to 1, whether the
+    answer hardly touches the question, and which units may earn credit (None: all). The others are still fitted on:
+    they show what speaks for nothing."""
 
     question: str
     kind: str
     key_point: int
     features: np.ndarray
     stated: float
+    faint: bool = False
+    kept: tuple[int, ...] | None = None
 
 
 def fit(points: Sequence[LabeledPoint], start: np.ndarray | None = None, rounds: int = ROUNDS) -> np.ndarray:
@@ -45,9 +50,11 @@ def fit(points: Sequence[LabeledPoint], start: np.ndarray | None = None, rounds:
 
 def predict(point: LabeledPoint, weights: np.ndarray) -> float:
     """Turn a key point's features into the probability that the answer states it; 0 without any unit."""
-    if not len(point.features):
+    features = point.features if point.kept is None else point.features[list(point.kept)]
+    if not len(features):
         return 0.0
-    return float(1 / (1 + np.exp(-(np.max(point.features @ weights[:-1]) + weights[-1]))))
+    chance = float(1 / (1 + np.exp(-(np.max(features @ weights[:-1]) + weights[-1]))))
+    return held_back(chance, point.faint)
 
 
 def _fit_rows(design: np.ndarray, stated: np.ndarray, start: np.ndarray) -> np.ndarray:

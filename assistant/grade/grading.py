@@ -4,54 +4,92 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.drill.marks import band
-from assistant.grade.features import FIELDS, Unit, UnitFeatures, features_of, read_units
+from assistant.grade.features import FIELDS, Unit, UnitFeatures, features_of, nearest, read_units
 from assistant.grade.feedback import write_feedback
 from assistant.grade.gates import OFF_TOPIC, sift
 from assistant.grade.rubric import Rubric
-from assistant.grade.verdict import PARTLY_FROM, YES_FROM, Grade, KeyPointVerdict, score_of, verdict_for
+from assistant.grade.verdict import (
+    PARTLY_FROM,
+    Grade,
+    KeyPointVerdict,
+    held_back,
+    score_of,
+    verdict_for,
+)
 from assistant.grade.weights import Weights
-from index.embed import Embedder
+from index.embed import TokenEmbedder
 
-# An answer none of whose sentences comes this near to the question or a key point speaks of something else.
-ON_TOPIC = 0.45
+# Cosines of an answer's nearest sentence with the question or a key point. Below the first it speaks of something else
+# (of the labeled answers four in five off-topic ones and one in fifty reworded ones); below the second it may.
+OFF_TOPIC_BELOW, FAINT_BELOW = 0.35, 0.42
+SENTENCE_FROM = (
+    0.28  # the same for one sentence: what is further off, such as a word to the grader, states nothing
+)
 # A sentence this near to a known wrong answer, and nearer than to any key point by the margin, repeats it.
 MISTAKE_FROM, MISTAKE_MARGIN = 0.70, 0.05
+CONTRADICTED_FROM = (
+    0.6  # what a key point would have to reach without the objections, to be called contradicted
+)
 
 
-def grade(rubric: Rubric, answer: str, *, embedder: Embedder, weights: Weights) -> Grade:
-    """Turn an answer into its grade; deterministic, and a further sentence never lowers a verdict."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer made ready: its units that may earn credit, their features, the flags raised so far, and whether it
+    hardly touches the question. `every` and `kept` are for the fit: the features of all units, and which of them may
+    earn credit."""
+
+    units: tuple[Unit, ...]
+    features: np.ndarray  # [units, key points, features]
+    flags: tuple[str, ...]
+    faint: bool
+    every: np.ndarray
+    kept: tuple[int, ...]
+
+
+def read_answer(rubric: Rubric, answer: str, embedder: TokenEmbedder) -> Answer:
+    """Turn an answer into units and features; one that speaks of something else has none."""
     sifted = sift(answer, rubric.runs)
-    units = read_units(sifted.sentences, embedder)
-    table = features_of(rubric, units)
-    verdicts = tuple(
-        judge_point(rubric, units, table[:, index], index, weights) for index in range(len(rubric.wanted))
-    )
-    flags = list(sifted.set_aside)
-    if units and _nearest(rubric, units) < ON_TOPIC and all(v.verdict == "no" for v in verdicts):
+    units = tuple(read_units(sifted.sentences, embedder))
+    flags = sifted.set_aside
+    near = {unit.sentence: nearest(rubric, [unit]) for unit in units if unit.whole}
+    nearest_of_all = max(near.values(), default=0.0)
+    if units and nearest_of_all < OFF_TOPIC_BELOW:
+        units, flags = (), (*flags, OFF_TOPIC)
+    features = features_of(rubric, units)
+    kept = tuple(i for i, unit in enumerate(units) if near[unit.sentence] >= SENTENCE_FROM)
+    faint = nearest_of_all < FAINT_BELOW
+    return Answer(tuple(units[i] for i in kept), features[list(kept)], flags, faint, features, kept)
+
+
+def grade(rubric: Rubric, answer: str, *, embedder: TokenEmbedder, weights: Weights) -> Grade:
+    """Turn an answer into its grade; deterministic, and one more sentence that is right never lowers a verdict."""
+    seen = read_answer(rubric, answer, embedder)
+    verdicts = tuple(judge_point(rubric, seen, index, weights) for index in range(len(rubric.wanted)))
+    flags = list(seen.flags)
+    if seen.units and seen.faint and all(v.verdict == "no" for v in verdicts):
         flags.append(OFF_TOPIC)
-    return make_grade(rubric, verdicts, flags, known_mistakes(rubric, units), weights.version)
+    return make_grade(rubric, verdicts, flags, known_mistakes(rubric, seen.units), weights.version)
 
 
-def judge_point(
-    rubric: Rubric, units: Sequence[Unit], features: np.ndarray, index: int, weights: Weights
-) -> KeyPointVerdict:
-    """Turn the features [units, d] of one key point into its verdict, which its best unit decides."""
-    quote = rubric.wanted[index].quote
-    if not len(units):
+def judge_point(rubric: Rubric, seen: Answer, index: int, weights: Weights) -> KeyPointVerdict:
+    """Turn an answer into its verdict on one key point, which its best unit decides."""
+    quote, features = rubric.wanted[index].quote, seen.features[:, index]
+    if not seen.units:
         return KeyPointVerdict(index, 0.0, "no", False, "", quote, None)
     logits = weights.logits(features)
     best = int(np.argmax(logits))
-    p = _chance(float(logits[best]))
+    p = held_back(_chance(float(logits[best])), seen.faint)
     unopposed = weights.logits_for(features)
-    contradicted = p < PARTLY_FROM and _chance(float(unopposed.max())) >= YES_FROM
+    contradicted = p < PARTLY_FROM and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
     if contradicted:
         best = int(np.argmax(unopposed))
-    seen = UnitFeatures(**dict(zip(FIELDS, map(float, features[best]), strict=True)))
-    return KeyPointVerdict(index, p, verdict_for(p), contradicted, units[best].sentence, quote, seen)
+    found = UnitFeatures(**dict(zip(FIELDS, map(float, features[best]), strict=True)))
+    return KeyPointVerdict(index, p, verdict_for(p), contradicted, seen.units[best].sentence, quote, found)
 
 
 def make_grade(
@@ -72,18 +110,13 @@ def known_mistakes(rubric: Rubric, units: Sequence[Unit]) -> tuple[int, ...]:
     """Find the wrong answers of the rubric that some unit repeats."""
     found = set()
     for unit in units:
-        near = rubric.wrong_vectors @ unit.vector
+        near = rubric.wrong_vectors @ unit.reading.vector
         if len(near) and near.max() >= max(
-            MISTAKE_FROM, float(max(rubric.claim_vectors @ unit.vector, default=0.0)) + MISTAKE_MARGIN
+            MISTAKE_FROM,
+            float(max(rubric.claim_vectors @ unit.reading.vector, default=0.0)) + MISTAKE_MARGIN,
         ):
             found.add(rubric.wrong_sentences[int(np.argmax(near))][0])
     return tuple(sorted(found))
-
-
-def _nearest(rubric: Rubric, units: Sequence[Unit]) -> float:
-    """The cosine of the nearest unit with the question or any key point."""
-    about = np.vstack([rubric.claim_vectors, rubric.question_vector])
-    return max(float((about @ unit.vector).max()) for unit in units)
 
 
 def _chance(logit: float) -> float:

@@ -11,7 +11,7 @@ from assistant.grade.rubric import Rubric, RubricPoint, WrongAnswer, build_rubri
 from assistant.grade.verdict import Grade
 from assistant.grade.weights import Weights
 from content.handbook import Page
-from index.embed import Embedder
+from index.embed import TokenEmbedder
 
 REMEMBERED = 64  # rubrics, each about 100 KB
 
@@ -19,11 +19,11 @@ REMEMBERED = 64  # rubrics, each about 100 KB
 class RubricGrader:
     """Grades tasks without a language model; rubrics are kept, so `prepare` can run while the user still writes."""
 
-    def __init__(self, embedder: Embedder, weights: Weights, pages: Mapping[str, Page]) -> None:
+    def __init__(self, embedder: TokenEmbedder, weights: Weights, pages: Mapping[str, Page]) -> None:
         self.name = f"key points {weights.version}"
+        self.weights = weights
         self.version = weights.version
         self._embedder = embedder
-        self._weights = weights
         self._pages = pages
         self._rubrics: dict[Task, Rubric] = {}
 
@@ -49,7 +49,7 @@ class RubricGrader:
 
     def grade_first(self, task: Task, answer: str) -> Grade:
         """Grade an answer without a model; the same words always get the same grade."""
-        return grade(self.prepare(task), answer, embedder=self._embedder, weights=self._weights)
+        return grade(self.prepare(task), answer, embedder=self._embedder, weights=self.weights)
 
 
 def to_marks(graded: Grade, grader: str) -> Marks:

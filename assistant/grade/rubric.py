@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.drill.marks import OKAY, VITAL
+from assistant.grade.alignment import Reading, Stack, read
 from assistant.grade.gates import word_runs
 from assistant.grade.synonyms import words_of
 from assistant.sentences import only_quotes, plain, split_statements
 from assistant.wording import Term, terms_of
 from content.handbook import Page
 from content.questions import Question
-from index.embed import Embedder
+from index.embed import TokenEmbedder
 
 CANDIDATES = 4  # sentences of the supporting text that may become a key point's quote
 
@@ -61,8 +62,11 @@ class Rubric:
         tuple[int, frozenset[str]], ...
     ]  # index of the wrong answer, words of one sentence
     runs: frozenset[tuple[str, ...]]
+    claims: Stack
+    quotes: Stack  # the handbook's closest sentence to each claim, or the claim again
+    wrongs: Stack  # the sentences of the wrong answers
     claim_vectors: np.ndarray  # [key points, d]
-    quote_vectors: np.ndarray  # [key points, d]: the handbook's closest sentence, or the claim again
+    quote_vectors: np.ndarray  # [key points, d]
     wrong_vectors: np.ndarray  # [wrong sentences, d]
     question_vector: np.ndarray  # [d]
 
@@ -76,7 +80,7 @@ def build_rubric(
     question: str,
     points: Sequence[RubricPoint],
     *,
-    embedder: Embedder,
+    embedder: TokenEmbedder,
     wrong_answers: Sequence[WrongAnswer] = (),
     reference: str = "",
 ) -> Rubric:
@@ -94,29 +98,34 @@ def build_rubric(
     texts = [question, *claims, *(text for _, text in wrong_sentences)]
     texts += [sentence for likely in candidates for sentence in likely]
     texts = list(dict.fromkeys(texts))
-    vectors = dict(zip(texts, embedder.embed(texts), strict=True))
+    readings = dict(zip(texts, read(texts, embedder), strict=True))
     asked = words_of(question)
-    wanted, quote_vectors = [], []
+    wanted, quotes = [], []
     for point, claim, likely in zip(points, claims, candidates, strict=True):
         words = words_of(claim)
-        quote = max(likely, key=lambda s: float(vectors[s] @ vectors[claim]), default="")
+        near = readings[claim].vector
+        quote = max(likely, key=lambda s: float(readings[s].vector @ near), default="")
         wanted.append(Wanted(point, words, words - asked or words, tuple(terms_of(claim)), quote))
-        quote_vectors.append(vectors[quote or claim])
-    width = len(vectors[question])
+        quotes.append(quote or claim)
+    given = frozenset(readings[question].pieces)
+    wrong = [text for _, text in wrong_sentences]
     return Rubric(
         question=question,
         wanted=tuple(wanted),
         wrong=tuple(wrong_answers),
         wrong_sentences=tuple((number, words_of(text)) for number, text in wrong_sentences),
         runs=word_runs([*claims, *(point.support for point in points), reference]),
-        claim_vectors=np.array([vectors[claim] for claim in claims]).reshape(-1, width),
-        quote_vectors=np.array(quote_vectors).reshape(-1, width),
-        wrong_vectors=np.array([vectors[text] for _, text in wrong_sentences]).reshape(-1, width),
-        question_vector=vectors[question],
+        claims=Stack(tuple(readings[claim] for claim in claims), given),
+        quotes=Stack(tuple(readings[quote] for quote in quotes), given),
+        wrongs=Stack(tuple(readings[text] for text in wrong), given),
+        claim_vectors=_rows(readings, claims),
+        quote_vectors=_rows(readings, quotes),
+        wrong_vectors=_rows(readings, wrong),
+        question_vector=readings[question].vector,
     )
 
 
-def read_rubric(question: Question, pages: Mapping[str, Page], embedder: Embedder) -> Rubric:
+def read_rubric(question: Question, pages: Mapping[str, Page], embedder: TokenEmbedder) -> Rubric:
     """Turn a question of the bank into its rubric; a key point whose page is missing goes without support."""
     points = [
         RubricPoint(
@@ -132,6 +141,12 @@ def support_text(support: str, pages: Mapping[str, Page]) -> str:
     """Turn `page#section` into the section's Markdown; "" if there is no such section."""
     page, _, section = support.partition("#")
     return pages[page].sections.get(section, "") if page in pages else ""
+
+
+def _rows(readings: Mapping[str, Reading], texts: Sequence[str]) -> np.ndarray:
+    """The unit vectors of texts as rows; [0, d] for none."""
+    width = len(next(iter(readings.values())).vector)
+    return np.array([readings[text].vector for text in texts]).reshape(-1, width)
 
 
 def _likeliest(support: str, claim: str) -> list[str]:

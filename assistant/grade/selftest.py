@@ -7,21 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.drill.marks import band
-from assistant.grade.features import features_of, read_units
+from assistant.drill.marks import WORTH, band
 from assistant.grade.fit import LabeledPoint, fit, predict
-from assistant.grade.gates import sift
-from assistant.grade.grading import grade
+from assistant.grade.grading import grade, read_answer
 from assistant.grade.labeled import LabeledAnswer
 from assistant.grade.rubric import Rubric, read_rubric
 from assistant.grade.verdict import Grade, score_of, verdict_for
 from assistant.grade.weights import Weights
 from content.handbook import Page
 from content.questions import Question
-from index.embed import Embedder
+from index.embed import TokenEmbedder
 
 # Kinds of answers where a grader can be wrong in both directions; the others earn nothing or everything.
-HARD = ("full", "para", "partial", "wrong", "verbose", "inject_partial")
+HARD = ("full", "para", "partial", "wrong", "mixed", "verbose", "inject_partial")
 NEVER = ("stuff", "empty", "dunno", "offtopic", "inject", "copied")
 PASS = 0.5
 BANDS = ("miss", "weak", "solid", "strong")
@@ -50,7 +48,7 @@ def read_rubrics(
     answers: Iterable[LabeledAnswer],
     questions: Mapping[str, Question],
     pages: Mapping[str, Page],
-    embedder: Embedder,
+    embedder: TokenEmbedder,
 ) -> dict[str, Rubric]:
     """Build the rubric of every question that has labeled answers."""
     names = dict.fromkeys(answer.question for answer in answers)
@@ -58,7 +56,7 @@ def read_rubrics(
 
 
 def selftest(
-    answers: Sequence[LabeledAnswer], rubrics: Mapping[str, Rubric], embedder: Embedder
+    answers: Sequence[LabeledAnswer], rubrics: Mapping[str, Rubric], embedder: TokenEmbedder
 ) -> list[Row]:
     """Measure the grader on labeled answers, each question left out of the fit in turn; about a minute."""
     return table(mark_unseen(answers, rubrics, labeled_points(answers, rubrics, embedder)))
@@ -78,15 +76,17 @@ def mark(
 
 
 def labeled_points(
-    answers: Iterable[LabeledAnswer], rubrics: Mapping[str, Rubric], embedder: Embedder
+    answers: Iterable[LabeledAnswer], rubrics: Mapping[str, Rubric], embedder: TokenEmbedder
 ) -> list[LabeledPoint]:
     """Turn labeled answers into labeled key points with features, one after the other."""
     points = []
     for answer in answers:
         rubric = rubrics[answer.question]
-        table = features_of(rubric, read_units(sift(answer.text, rubric.runs).sentences, embedder))
+        seen = read_answer(rubric, answer.text, embedder)
         points += [
-            LabeledPoint(answer.question, answer.kind, index, table[:, index], stated)
+            LabeledPoint(
+                answer.question, answer.kind, index, seen.every[:, index], stated, seen.faint, seen.kept
+            )
             for index, stated in enumerate(answer.labels)
         ]
     return points
@@ -202,12 +202,59 @@ def order_violations(marked: Sequence[Marked]) -> float:
 def refit(points: Sequence[LabeledPoint], version: str, day: str, figures: Mapping[str, float]) -> Weights:
     """Turn labeled key points into weights as they are shipped."""
     found = fit_weights(points)
-    return Weights(version, day, dict(figures), float(found[-1]), tuple(float(v) for v in found[:-1]))
+    chances = np.array([predict(p, found) for p in points if p.kind in HARD])
+    chances = chances[chances > 0]
+    logits = np.log(chances / (1 - chances))
+    counts = chances * (1 - chances)
+    information = (
+        float(counts.sum()),
+        float((counts * logits).sum()),
+        float((counts * logits**2).sum()),
+    )
+    return Weights(
+        version, day, dict(figures), float(found[-1]), tuple(float(v) for v in found[:-1]), information
+    )
 
 
-def grader(embedder: Embedder, weights: Weights) -> Callable[[Rubric, str], Grade]:
+def grader(embedder: TokenEmbedder, weights: Weights) -> Callable[[Rubric, str], Grade]:
     """The grader without a model as a function of rubric and answer."""
     return lambda rubric, answer: grade(rubric, answer, embedder=embedder, weights=weights)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """The answers of one kind: how many, their mean score by the labels and by the grader, the share that scores half
+    the points or more, and the share of key points with the same verdict."""
+
+    kind: str
+    answers: int
+    labeled: float
+    graded: float
+    passing: float
+    agreed: float
+
+
+def by_kind(marked: Sequence[Marked]) -> list[KindRow]:
+    """Turn marked answers into one row a kind."""
+    rows = []
+    for kind in dict.fromkeys(row.answer.kind for row in marked):
+        own = [row for row in marked if row.answer.kind == kind]
+        same = [
+            WORTH[verdict_for(p)] == label
+            for row in own
+            for p, label in zip(row.chances, row.answer.labels, strict=True)
+        ]
+        rows.append(
+            KindRow(
+                kind,
+                len(own),
+                _truth(own, kind),
+                coverage(own, kind),
+                passing(own, kind),
+                float(np.mean(same)),
+            )
+        )
+    return rows
 
 
 def render(rows: Sequence[Row]) -> str:

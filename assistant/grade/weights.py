@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.grade.features import AGAINST, FIELDS
+from assistant.grade.features import FIELDS, OBJECTIONS
 
 SHIPPED = Path(__file__).parent / "weights.json"
 
@@ -21,13 +21,18 @@ class WeightsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Logistic weights in the order of `features.FIELDS`, the constant, and where they come from."""
+    """Logistic weights in the order of `features.FIELDS`, the constant, and where they come from.
+
+    `information` is how firmly the labeled answers hold shift and slope of the log-odds: a, b, c of the Fisher
+    information [[a, b], [b, c]].
+    """
 
     version: str
     fitted_on: str
     figures: Mapping[str, float]
     constant: float
     values: tuple[float, ...]
+    information: tuple[float, float, float]
 
     def logits(self, features: np.ndarray) -> np.ndarray:
         """Turn features [..., d] into log-odds that a unit states a key point."""
@@ -35,7 +40,7 @@ class Weights:
 
     def logits_for(self, features: np.ndarray) -> np.ndarray:
         """The same with all objections left out."""
-        kept = [0.0 if name in AGAINST else value for name, value in zip(FIELDS, self.values, strict=True)]
+        kept = [0.0 if name in OBJECTIONS else value for name, value in zip(FIELDS, self.values, strict=True)]
         return np.asarray(features @ np.array(kept) + self.constant)
 
 
@@ -50,7 +55,15 @@ def read_weights(path: Path) -> Weights:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         values = tuple(float(raw["weights"][name]) for name in FIELDS)
-        return Weights(raw["version"], raw["fitted_on"], raw["figures"], float(raw["constant"]), values)
+        a, b, c = raw["information"]
+        return Weights(
+            raw["version"],
+            raw["fitted_on"],
+            raw["figures"],
+            float(raw["constant"]),
+            values,
+            (float(a), float(b), float(c)),
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(
             f"The grader's weights at {path} cannot be read ({error}); install the program again."
@@ -62,4 +75,5 @@ def write_weights(weights: Weights, path: Path) -> None:
     raw = asdict(weights)
     raw["weights"] = {name: round(value, 3) for name, value in zip(FIELDS, raw.pop("values"), strict=True)}
     raw["constant"] = round(weights.constant, 3)
+    raw["information"] = [round(value, 1) for value in weights.information]
     path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")

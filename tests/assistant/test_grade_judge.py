@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.grade.calibrate import Asked, CalibrationProgress, calibrate, decide
+from assistant.grade.calibrate import Asked, Calibration, CalibrationProgress, calibrate, decide
 from assistant.grade.grading import grade
 from assistant.grade.judge import (
+    SHIPPED,
     Admission,
     AdmissionError,
     read_admission,
@@ -24,7 +25,6 @@ from assistant.grade.selftest import labeled_points
 from assistant.grade.verdict import Grade
 from assistant.grade.weights import shipped_weights
 from assistant.models.chat import Message, ModelError
-from assistant.models.download import EMBEDDED_MODEL
 from assistant.models.scripted import ScriptedModel
 from index.embed import HashingEmbedder
 
@@ -124,14 +124,18 @@ def asked(margin_if_stated: float, margin_if_not: float) -> list[Asked]:
 
 
 def test_a_model_that_knows_more_is_admitted_and_a_yes_man_is_not() -> None:
-    useful = decide("good", asked(2.0, -1.0), "1")
+    calibration = decide("good", asked(2.0, -1.0), "1")
+    useful = calibration.admission
     assert useful.admitted
     assert useful.kappa_with > useful.kappa_without
-    assert not decide("yes-man", asked(3.0, 3.0), "1").admitted
-    assert not decide("contrary", asked(-2.0, 1.0), "1").admitted
+    assert [(share.kind, share.key_points, share.labeled) for share in calibration.kinds] == [
+        ("para", 72, 0.5)
+    ]
+    assert not decide("yes-man", asked(3.0, 3.0), "1").admission.admitted
+    assert not decide("contrary", asked(-2.0, 1.0), "1").admission.admitted
     assert not decide(
         "too few", [item for item in asked(2.0, -1.0) if item.question in ("q0", "q1")], "1"
-    ).admitted
+    ).admission.admitted
 
 
 def test_calibration_tells_its_progress_and_refuses_models_without_log_probabilities(rubric: Rubric) -> None:
@@ -151,8 +155,11 @@ def test_calibration_tells_its_progress_and_refuses_models_without_log_probabili
     points = labeled_points(answers, rubrics, EMBEDDER)
     events = list(calibrate(model_saying(1.0), answers, rubrics, points, "1"))
     assert events[-2] == CalibrationProgress(12, 12)
-    assert isinstance(events[-1], Admission)
-    assert not events[-1].admitted
+    assert isinstance(events[-1], Calibration)
+    assert not events[-1].admission.admitted
+    model = model_saying(1.0)
+    list(calibrate(model, answers, rubrics, points, "1", only=frozenset(["q1"])))
+    assert len(model.choices) == 4
     with pytest.raises(ModelError, match="log-probabilities"):
         list(calibrate(ScriptedModel([]), answers, rubrics, points, "1"))
 
@@ -167,9 +174,7 @@ def test_an_admission_is_kept_as_json(tmp_path: Path) -> None:
         read_admission(path)
 
 
-def test_the_model_the_program_offers_is_admitted_for_the_weights_it_ships() -> None:
-    admission = shipped_admission(Path(EMBEDDED_MODEL.name).stem)
-    assert admission is not None
-    assert admission.admitted
-    assert admission.grader_version == shipped_weights().version
+def test_shipped_admissions_are_for_the_weights_that_are_shipped() -> None:
+    stored = [read_admission(path) for path in SHIPPED.glob("*.json")]
+    assert all(a is not None and a.grader_version == shipped_weights().version for a in stored)
     assert shipped_admission("another model") is None

@@ -46,7 +46,7 @@ def test_fitted_weights_keep_their_signs_and_find_the_unit_that_matters() -> Non
     for number in range(80):
         features = random.uniform(0, 0.3, (4, len(FIELDS)))
         stated = float(number % 2)
-        features[number % 4, FIELDS.index("similarity")] += 0.6 * stated
+        features[number % 4, FIELDS.index("aligned")] += 0.6 * stated
         features[:, FIELDS.index("opposed")] += 0.3 * stated  # an accident of style: it must not earn credit
         points.append(LabeledPoint(f"q{number}", "full", 0, features, stated))
     weights = fit(points)

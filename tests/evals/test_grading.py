@@ -56,11 +56,11 @@ def test_the_labeled_set_is_as_large_and_varied_as_it_should_be(
     answers: list[LabeledAnswer], bank: dict[str, Question]
 ) -> None:
     questions = {answer.question for answer in answers}
-    assert len(questions) >= 40
+    assert len(questions) >= 60
     assert len({bank[name].topic for name in questions}) >= 10
-    assert (
-        len(answers) == len({(answer.question, answer.kind) for answer in answers}) == KINDS * len(questions)
-    )
+    unmixed = [(answer.question, answer.kind) for answer in answers if answer.kind != "mixed"]
+    assert len(unmixed) == len(set(unmixed)) == KINDS * len(questions)
+    assert len(answers) - len(unmixed) >= 20  # right on some key points and wrong on another
 
 
 def test_no_figure_has_fallen_and_a_broken_grader_falls(
