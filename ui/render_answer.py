@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant.exchange import Answer, CheckedSentence, Outcome, Support
 from assistant.sentences import plain, split_statements
 from ui.asked import can_become, quiz_of
+from ui.changes import Change
 from ui.notices import do_button, notice
 from ui.render_markdown import Mark, render_markdown
 from ui.render_passage import render_card
@@ -19,7 +20,14 @@ MARKED = {
 }
 
 
-def render_exchange(answer: Answer, ordinal: int, *, finished: bool = True, waited_s: float = 0.0) -> str:
+def render_exchange(
+    answer: Answer,
+    ordinal: int,
+    *,
+    finished: bool = True,
+    waited_s: float = 0.0,
+    changes: Mapping[str, Change] | None = None,
+) -> str:
     """Turn an answer, finished or still arriving, into a section with its sources beside it."""
     foot = (
         f'<div class="foot"><p class="quiet">{escape(quiet_line(answer))}</p>{actions(answer, ordinal)}</div>'
@@ -30,7 +38,7 @@ def render_exchange(answer: Answer, ordinal: int, *, finished: bool = True, wait
         f'<section class="exchange" id="x-{ordinal}" aria-label="Question {ordinal}">'
         f'<h2 class="question">{escape(answer.question)}</h2>'
         f'<div class="spread"><div class="answer">{words(answer, ordinal, finished, waited_s)}{foot}</div>'
-        f"{render_sources(answer, ordinal)}</div></section>"
+        f"{render_sources(answer, ordinal, changes)}</div></section>"
     )
 
 
@@ -130,10 +138,13 @@ def letters(text: str) -> str:
     return re.sub(r"\W+", "", plain(text))
 
 
-def render_sources(answer: Answer, ordinal: int) -> str:
+def render_sources(answer: Answer, ordinal: int, changes: Mapping[str, Change] | None = None) -> str:
     """Make the right side: cited passages first, then those read but not cited; or the nearest ones."""
     if answer.outcome is Outcome.NOT_COVERED:
-        cards = [render_card(p, n, f"s-{ordinal}-{n}") for n, p in enumerate(answer.nearest, start=1)]
+        cards = [
+            render_card(p, n, f"s-{ordinal}-{n}", changes=changes)
+            for n, p in enumerate(answer.nearest, start=1)
+        ]
         return side("Nearest passages", cards, ordinal)
     if not answer.passages:
         return ""
@@ -144,7 +155,8 @@ def render_sources(answer: Answer, ordinal: int) -> str:
     cited: list[str] = []
     others: list[str] = []
     for number, passage in enumerate(answer.passages, start=1):
-        card = render_card(passage, number, f"s-{ordinal}-{number}", by_number.get(number, ()))
+        cited_by = by_number.get(number, ())
+        card = render_card(passage, number, f"s-{ordinal}-{number}", cited_by, changes=changes)
         (cited if number in by_number or not by_number else others).append(card)
     more = (
         f'<details class="others"><summary>Also read, not cited ({len(others)})</summary>{"".join(others)}</details>'

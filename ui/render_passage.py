@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from assistant.sentences import plain, split_statements
 from content.handbook import HANDBOOK_SOURCE_ID
 from content.text import content_words
 from index.passage import Passage
+from ui.changes import Change
 from ui.render_markdown import Mark, render_markdown, safe_url
 
 # A statement is shown as evidence if it holds this share of the cited sentence's content words, or is the best.
@@ -27,8 +28,14 @@ def render_card(
     card_id: str,
     cited_by: Sequence[CheckedSentence] = (),
     opened: bool = False,
+    changes: Mapping[str, Change] | None = None,
 ) -> str:
-    """Turn a passage into a card that opens; what supports the sentences that cite it is highlighted."""
+    """Turn a passage into a card that opens; what supports the sentences that cite it is highlighted.
+
+    `changes` names the passages that their source no longer holds as they are shown here.
+    """
+    change = (changes or {}).get(passage.chunk_id)
+    since = f'<span class="since">{change}</span>' if change else ""
     text = restore_tables(passage.text)
     marks = evidence_marks(text, cited_by)
     excerpt = render_markdown(text, marks=marks, top_heading=4)
@@ -44,18 +51,32 @@ def render_card(
         f'<details class="card" id="{card_id}"{" open" if opened else ""}><summary>'
         f'<span class="number">{number}</span><span class="head"><span class="title">{escape(title)}</span>'
         f'<span class="path">{escape(above)}</span>'
-        f'<span class="facts">{escape(" · ".join(fact for fact in facts if fact))}</span>'
+        f'<span class="facts">{escape(" · ".join(fact for fact in facts if fact))}</span>{since}'
         f'<span class="snippet">{snippet(text, marks)}</span></span></summary>'
-        f'<div class="passage">{excerpt}</div>{also_in(passage)}<p class="links">{card_links(passage)}</p></details>'
+        f'<div class="passage">{excerpt}</div>{as_it_stood(passage, change)}{also_in(passage)}'
+        f'<p class="links">{card_links(passage, change)}</p></details>'
     )
 
 
-def card_links(passage: Passage) -> str:
+def as_it_stood(passage: Passage, change: Change | None) -> str:
+    """Say of a passage that has changed that the card keeps the words that were cited, and where they stood."""
+    if change is None:
+        return ""
+    place = [passage.path]
+    if passage.first_line:
+        place.append(f"lines {passage.first_line} to {passage.last_line}")
+    if passage.commit:
+        place.append(f"commit {passage.commit[:10]}")
+    return f'<p class="also">Kept here as it was cited: {escape(", ".join(place))}.</p>'
+
+
+def card_links(passage: Passage, change: Change | None = None) -> str:
     """Make the links that open the stored text at the place, and the place itself."""
     place = urlencode({"first": passage.first_line, "last": passage.last_line, "chunk": passage.chunk_id})
     links = []
-    if passage.document_id:  # a source that is only linked has no stored text
-        links.append(f'<a href="study/stored/{passage.document_id}?{place}" data-reader>Open stored text</a>')
+    if passage.document_id and change is not Change.REMOVED:  # what is only linked has no stored text
+        label = "Open the text of today" if change else "Open stored text"
+        links.append(f'<a href="study/stored/{passage.document_id}?{place}" data-reader>{label}</a>')
     if passage.source_id == HANDBOOK_SOURCE_ID:
         page = passage.path.rpartition("/")[2].removesuffix(".md")
         links.append(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import gradio as gr
 
+from assistant.exchange import Answer
 from assistant.prompt import load_modes
 from content.topics import TOPICS
 from index.records import Filters
 from ui.asked import card_of
+from ui.changes import changes_since
 from ui.notices import do_button, notice
 from ui.render_answer import render_exchange, render_failure, render_waiting
 from ui.render_conversations import render_conversations, render_model, render_welcome
@@ -134,9 +136,8 @@ def ask(
     past = study.conversations.answers(number)
     filters = Filters(topics=tuple(topics or ()), source_ids=tuple(sources or ()))
     reply = room.replies.ask(number, len(past) + 1, question, load_modes()[mode], filters)
-    talk = "".join(render_exchange(answer, place) for place, answer in enumerate(past, start=1))
     yield (
-        talk,
+        render_talk(room, past),
         render_waiting(question, reply.ordinal, 0.0),
         "",
         str(number),
@@ -154,6 +155,12 @@ def follow(room: Room, reply: Reply) -> Iterator[Shown]:
             yield (same, render_live(reply), same, same, same, same)
     listing = list_conversations(room, "", str(reply.conversation_id))
     yield (unchanged(), render_live(reply), unchanged(), unchanged(), unchanged(), listing)
+
+
+def render_talk(room: Room, answers: Sequence[Answer]) -> str:
+    """Turn stored answers into their sections; what has changed since in the library is marked."""
+    changes = changes_since(room.study.library, answers)
+    return "".join(render_exchange(a, place, changes=changes) for place, a in enumerate(answers, start=1))
 
 
 def render_live(reply: Reply) -> str:
@@ -247,7 +254,7 @@ def open_conversation(room: Room, command: Command) -> Iterator[Shown]:
         yield new_chat(room)
         return
     answers = room.study.conversations.answers(number)
-    talk = "".join(render_exchange(answer, place) for place, answer in enumerate(answers, start=1))
+    talk = render_talk(room, answers)
     reply = room.replies.running(number)
     live = render_live(reply) if reply else ""
     yield talk, live, unchanged(), str(number), "", list_conversations(room, "", str(number))
