@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from assistant.design.history import family_weakness
 from assistant.design.problem import Problem
 from assistant.design.reading import Reading, reading_for
-from assistant.design.session import Debrief, current_brief
+from assistant.design.session import Debrief, briefs_in, debrief_of
 from assistant.design.tasks import design_tasks
 from assistant.drill.actions import TimerMode
 from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import start
-from assistant.drill.machine import Drill, State
+from assistant.drill.machine import Drill
+from assistant.plan.track import PhaseLevel
 from content.scenarios import FAMILY_IDS, load_grid
 from ui.failures import UsageProblem
 from ui.study import Study
+
+MOST_DRILLS = 10_000
 
 
 def pose(
@@ -68,6 +71,26 @@ def reading_after(study: Study, debrief: Debrief) -> Reading:
     return reading_for(debrief.brief.family, debrief.phases, study.retriever())
 
 
-def is_interview(drill: Drill) -> bool:
-    """Whether the task in hand, or what was just finished, is a design interview."""
-    return drill.kind == "design" or (drill.state is not State.CLOSED and current_brief(drill) is not None)
+def phase_levels(study: Study) -> list[PhaseLevel]:
+    """List the levels reached in the phases of all interviews, for the checklist and the report."""
+    levels = []
+    for row in study.progress.drills(limit=MOST_DRILLS):
+        if row.kind not in ("design", "loop") or not row.attempts:
+            continue
+        drill = study.progress.load(row.id)
+        for brief in briefs_in(drill):
+            results = debrief_of(drill, brief).phases
+            levels += [PhaseLevel(result.phase, result.level) for result in results if result.level]
+    return levels
+
+
+def played(study: Study, drill_id: int) -> tuple[str, list[tuple[str, str]]]:
+    """Tell in words how an interview went: its mean level, and the level of each phase."""
+    drill = study.progress.load(drill_id)
+    debrief = debrief_of(drill, briefs_in(drill)[0])
+    mean = debrief.mean_level
+    parts = [
+        (load_grid().phase(p.phase).title, f"{p.level} of 4" if p.level else "not reached")
+        for p in debrief.phases
+    ]
+    return (f"{mean:.1f} of 4" if mean else "ungraded"), parts

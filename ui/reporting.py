@@ -22,6 +22,7 @@ from assistant.progress.report import (
 from assistant.progress.store import DrillRow
 from content.loops import load_loops
 from content.topics import TOPIC_IDS
+from ui.interviews import played
 from ui.planning import desk_of, local_now, plan_content, todays_view
 from ui.study import Study
 
@@ -61,6 +62,10 @@ def mocks_of(study: Study, drills: Sequence[DrillRow]) -> list[Mock]:
             found.append(
                 Mock(row.id, packet.title, row.started_at, packet.recommendation or "ungraded", parts)
             )
+        if row.kind == "design" and row.attempts:
+            result, phases = played(study, row.id)
+            parts = tuple(MockPart(*phase) for phase in phases)
+            found.append(Mock(row.id, f"Design: {row.title}", row.started_at, result, parts))
         if len(found) == MOCKS_SHOWN:
             break
     return found

@@ -10,6 +10,8 @@ from assistant.design.numbers import Sizes, number, plural, rate, sizes_of
 from content.scenarios import AXES, Combination, Grid, SlotId, load_grid
 from content.text import ContentError
 
+FIRST_VERSION = "no_ml_first"  # the twist that concerns the launch itself
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -134,7 +136,7 @@ def _load(grid: Grid, combination: Combination, sizes: Sizes) -> str:
             "through each night."
         )
     return (
-        f"About {number(sizes.daily.value)} {family.who} on a day make {values['requests_day']} {units}: "
+        f"About {number(sizes.daily.value)} {family.who} on a day and {values['requests_day']} {units}: "
         f"{values['average']} on average and {values['peak']} at peak."
     )
 
@@ -161,7 +163,8 @@ def _subject(latency: str) -> str:
 
 def _twist(grid: Grid, combination: Combination) -> str:
     text = grid.twists[combination.twist].text
-    return f"Half a year after the launch, {_lower(text)}" if combination.data == "cold" else text
+    later = combination.data == "cold" and combination.twist != FIRST_VERSION
+    return f"Half a year after the launch, {_lower(text)}" if later else text
 
 
 def _lower(sentence: str) -> str:

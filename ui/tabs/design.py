@@ -21,7 +21,7 @@ from assistant.design.session import (
     twist_now,
 )
 from assistant.drill.actions import Abandon, Action, Begin, Pause, Resume, SetTimer, Sketch, Submit
-from assistant.drill.machine import Drill, State
+from assistant.drill.machine import State
 from content.designs import load_designs, outline_of
 from content.scenarios import load_grid
 from ui.drills import Drills, Shown, read_place, timer_named
@@ -328,8 +328,3 @@ VERBS: dict[str, Callable[[Drills, str, Form], Screen | Shown]] = {
     "hand-in": hand_in, "skip": skip, "ask": put_question, "sketch": draw_sketch, "time": time_up, "look": look,
     "timer": set_timer,
 }  # fmt: skip
-
-
-def is_design(drill: Drill) -> bool:
-    """Whether a drill belongs into this tab."""
-    return drill.kind == "design"
