@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import urlsplit
 
 from assistant.behavioral import Story
 from assistant.drill.machine import Drill
@@ -13,7 +14,7 @@ from content.exercises import Exercise
 from content.topics import TOPIC_IDS, topic_title
 from ui.notices import do_button
 from ui.render_fields import inline, submit_button, text_box
-from ui.render_markdown import render_code, render_markdown
+from ui.render_markdown import render_code, render_markdown, safe_url
 
 KIND_LABELS = {
     "follow_up": "Follow-up", "recap": "Recap", "star": "Behavioral", "pattern": "Pattern pick",
@@ -31,7 +32,8 @@ def render_question(
     code = " wide" if task.kind in ("code", "design") else ""
     return (
         f'<article class="asked{code}" data-place="{escape(place)}" data-kind="{task.kind}">'
-        f'<p class="facts">{escape(facts_of(task))}</p>{_root_of(drill, task)}{render_prompt(task)}{_visible(exercise)}'
+        f'<p class="facts">{escape(facts_of(task))}{_origin(task)}</p>{_root_of(drill, task)}{render_prompt(task)}'
+        f"{_visible(exercise)}"
         f'<form data-fields data-keep="{escape(place)}" autocomplete="off">{_work(drill, task, place, stories, exercise)}'
         f"{render_confidence(drill.draft_confidence)}{_buttons(task, place)}</form></article>"
     )
@@ -45,6 +47,20 @@ def facts_of(task: Task) -> str:
     if task.returns:
         parts.append("comes back because it was missed")
     return " · ".join(part for part in parts if part)
+
+
+def _origin(task: Task) -> str:
+    """Link where a mined question stands, with its license; a local file is named."""
+    if task.origin != "mined":
+        return ""
+    address = safe_url(task.source)
+    place = escape(task.source)
+    if address:
+        parts = urlsplit(address)
+        code_host = parts.hostname == "github.com"
+        name = "/".join(parts.path.strip("/").split("/")[:2]) if code_host else parts.hostname
+        place = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{escape(name or "")}</a>'
+    return f" · {place} · license: {escape(task.licence or 'none stated')}"
 
 
 def render_prompt(task: Task) -> str:
