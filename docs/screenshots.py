@@ -34,6 +34,11 @@ from ui.study import Study  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 QUESTION = "Why does L1 regularization give sparse weights while L2 does not?"
 PAGE = "attention"
+QUIZ = "bias-variance"
+ANSWER = (
+    "The expected error splits into bias, variance and noise. Bias is how far the average prediction over many training "
+    "sets lies from the truth; variance is how much the prediction scatters when the training set changes."
+)
 SIZES = {"wide": (1280, 860), "phone": (390, 844)}
 COLORS = 128  # enough for flat surfaces and text, and a third of the bytes
 MODEL_WAIT_MS = 300_000
@@ -76,6 +81,25 @@ def ask(page: Any, url: str) -> str:
     return "/" + page.url.rpartition("/")[2]
 
 
+def interview(page: Any, url: str, name: str) -> None:
+    """Take the Drill tab: the choice of a drill, a question, and its verdict."""
+    page.goto(f"{url}/?d=start#drill")
+    page.wait_for_selector("#drill-main .start-form")
+    shoot(page, f"drill-{name}")
+    page.goto(f"{url}/?read={QUIZ}#handbook")
+    page.click(f"#reading [data-value='rapid:page:{QUIZ}']")
+    page.click("#drill-main .briefing .go")
+    page.fill("#drill-main textarea", ANSWER)
+    page.click(".confidence label >> nth=2")
+    shoot(page, f"question-{name}")
+    page.click("#drill-main form button[type=submit]")
+    page.wait_for_selector("article.verdict")
+    shoot(page, f"verdict-{name}")
+    page.click("#drill-head button:has-text('End')")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("article.end")
+
+
 def shoot(page: Any, name: str) -> None:
     """Take one picture and make it small."""
     page.wait_for_timeout(1200)  # fonts of formulas
@@ -113,6 +137,7 @@ def take_all(url: str, chromium: Any) -> None:
             page.goto(f"{url}/?read={PAGE}#handbook")
             page.wait_for_selector(f"#reading [data-page={PAGE}] .katex")
             shoot(page, f"handbook-{size}-{scheme}")
+            interview(page, url, f"{size}-{scheme}")
             for tab, sign in (("library", ".ledger"), ("settings", "#set-model")):
                 page.click(f"#tab-{tab}-button")
                 page.wait_for_selector(sign)

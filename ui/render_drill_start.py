@@ -116,6 +116,8 @@ def _form(kinds: Sequence[DrillKind], loops: Mapping[str, Loop]) -> str:
         f'<fieldset class="kinds"><legend>Kind of drill</legend>{options}</fieldset>'
         '<fieldset class="chips" data-for="rapid deep code"><legend>Topics <span class="facts">none chosen means all, '
         f"weak ones first</span></legend>{topics}</fieldset>"
+        '<p data-for="rapid deep"><label class="chip"><input type="checkbox" name="mined" value="yes"> '
+        "<span>Also ask what the linked resources ask</span></label></p>"
         '<div class="row-of-fields"><fieldset data-for="rapid deep pattern star"><legend>Levels</legend>'
         f'<div class="segments">{levels}</div></fieldset>'
         '<label class="field" data-for="rapid deep pattern star review"><span>Length</span><select name="minutes">'

@@ -321,4 +321,6 @@ def _own_words(attempt: Attempt) -> str:
 
 def _page_link(attempt: Attempt, pages: Pages) -> str:
     link = support_link(attempt.task.source, pages)
-    return f'<p class="read-on">Read on: {link}</p>' if link else ""
+    licence = attempt.task.licence
+    told = f' <span class="facts">license: {escape(licence)}</span>' if licence else ""
+    return f'<p class="read-on">Read on: {link}{told}</p>' if link else ""
