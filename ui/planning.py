@@ -26,7 +26,6 @@ from content.dsa import PatternName, load_dsa
 from content.plan import ChecklistGroup, Plan, load_checklist, load_plan
 from content.questions import load_questions
 from content.topics import TOPIC_IDS
-from ui.interviews import phase_levels
 from ui.study import Study
 from ui.suggestions import handbook
 
@@ -103,7 +102,6 @@ def track_record(study: Study) -> Track:
         study.records.practice(),
         study.notes.list(),
         study.records.stories(),
-        phases=phase_levels(study),
     )
 
 
