@@ -14,6 +14,7 @@ _COMPANY_AND_YEAR = re.compile(
     r"^(?P<title>.+?) - (?P<company>[^()]{2,40}?) \((?P<year>(?:19|20)\d\d)\)(?: - (?P<more>.*))?$"
 )
 _YEAR = re.compile(r"^(?P<title>.+?) \((?P<year>(?:19|20)\d\d)\)(?: - (?P<more>.*))?$")
+_NAME = re.compile(r"[A-Z][\w.&']*(?: [\w.&']+){0,2}$")  # what may be a company: at most three words
 _FIELD = re.compile(r"(?:^|\| )(Company|Year|TL;DR): ([^|\n]+)", re.M)
 
 
@@ -46,6 +47,8 @@ def link_rows(passage: Passage) -> Iterator[LinkRow]:
             continue
         parts = _COMPANY_AND_YEAR.match(head) or _YEAR.match(head)
         found = parts.groupdict() if parts else {"title": head}
+        if not found.get("company") and _NAME.match(found.get("more") or ""):
+            found["company"], found["more"] = found["more"], ""
         yield LinkRow(
             title=found["title"].strip("* `"),
             company=(found.get("company") or stated.get("Company", "")).strip(),

@@ -27,11 +27,10 @@ from ingest.document import ChunkKind
 LISTED = 8  # works or sources in an answer
 ALL_LISTED = 60  # sources when all are asked for
 LOOKED_THROUGH = 4000  # tokens of link rows, or of passages, in which a subject is looked for
-# A row is about a subject if it is this near in meaning, or holds this share of its words. On own questions, rows
-# of other subjects stay below 0.4.
-NEAR, SHARED = 0.45, 0.6
+# A row is about a subject if it is this near in meaning, or holds this share of its words (tests/evals/meta.jsonl).
+NEAR, SHARED = 0.4, 0.6
 BEHIND = 0.2  # rows that score so much less than the best are left out
-ABOUT = 0.35  # cosine from which on a passage that holds the subject's words is about it
+ABOUT = 0.25  # cosine from which on a passage that holds the subject's words is about it
 MOST_TITLES = 12
 
 
@@ -154,7 +153,9 @@ class Librarian:
     def _about(self, rows: Sequence[LinkRow], subject: str) -> list[LinkRow]:
         """The rows about a subject, nearest first."""
         words = content_words(subject)
-        near = self.embedder.embed([row.said for row in rows]) @ self.embedder.embed_query(subject)
+        # A topic's short name says little by itself: "rag" is read as "retrieval-augmented generation".
+        meant = "; ".join(map(topic_title, sorted(topics_of(subject)))) if len(words) == 1 else ""
+        near = self.embedder.embed([row.said for row in rows]) @ self.embedder.embed_query(meant or subject)
         graded = []
         for row, cosine in zip(rows, map(float, near), strict=True):
             shared = len(words & content_words(row.said)) / len(words) if words else 0.0
