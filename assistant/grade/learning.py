@@ -1,4 +1,4 @@
-"""What the user overruled in, a grader that leans his way out: two numbers, fitted on the user's own verdicts.
+"""What the user overruled in, a grader that leans their way out: two numbers, fitted on those verdicts.
 
 The labeled answers that the grader was fitted on hold the two numbers in place with half of their weight, so that a
 few clicks change little and many change more. Grades can always be worked out again: stored answers, verdicts and
@@ -47,7 +47,7 @@ class Learned:
 
 
 def overruled(attempts: Iterable[Attempt]) -> list[Attempt]:
-    """Attempts on whose key points the user had a word; he has looked at those he left as well."""
+    """Attempts on whose key points the user had a word; the points left as they were have been looked at as well."""
     return [attempt for attempt in attempts if attempt.overrides and attempt.answer.strip()]
 
 
