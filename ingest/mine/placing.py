@@ -73,7 +73,7 @@ def form_of(question: str, places: Sequence[str]) -> Form:
 def topic_of(question: str, form: Form, heading: str, source_topics: Sequence[str]) -> str:
     """Tell the topic of a question: by its form, by a source of one topic, by its words, by its heading; else "".
 
-    A source that names several topics gives its first one where no word tells, if that is a subject.
+    A source that names several topics gives its first one where no word tells, if all are subjects.
     """
     if form is Form.BEHAVIORAL:
         return "behavioral"
@@ -90,8 +90,8 @@ def topic_of(question: str, form: Form, heading: str, source_topics: Sequence[st
                 return topic
     if form is Form.CODING:
         return "dsa"
-    first = source_topics[0] if source_topics else ""
-    return first if first in subjects or first == "system-design" else ""
+    only_subjects = all(topic in subjects or topic == "system-design" for topic in source_topics)
+    return source_topics[0] if source_topics and only_subjects else ""
 
 
 def level_of(question: str, form: Form, rating: str) -> int:
