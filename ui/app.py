@@ -28,7 +28,7 @@ SANS = ["ui-sans-serif", "system-ui", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
 HEADER = """
-<header class="masthead"><a class="skip" href="#question" data-focus="question">Skip to the question</a>
+<header class="masthead"><a class="skip" href="#tabs" data-skip>Skip to the content</a>
 <h1><a href="/" class="wordmark">Whetstone</a></h1><div class="masthead-buttons">
 <button type="button" class="icon" data-theme-toggle aria-label="Switch between light and dark" title="Light or dark">
 <span aria-hidden="true">◐</span></button>

@@ -18,6 +18,8 @@ from ui.render_stored import page, render_stored
 from ui.study import Study
 
 STATIC = Path(__file__).parent / "static"
+STYLES = ("study", "drill", "design", "progress", "today")
+SCRIPTS = ("study", "formulas", "drill", "design", "today", "keys")  # the first offers what the others use
 GRADIO_ASSETS = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
 
 
@@ -36,18 +38,15 @@ def head_html() -> str:
     # A changed file gets another address, so that no browser goes on using an old copy.
     version = int(max(path.stat().st_mtime for path in STATIC.iterdir()))
     metas = "".join(f'<meta name="whetstone-{name}" content="{address}">' for name, address in found.items())
+    styles = "".join(
+        f'<link rel="stylesheet" href="/study/static/{name}.css?v={version}">' for name in STYLES
+    )
+    scripts = "".join(
+        f'<script src="/study/static/{name}.js?v={version}" defer></script>' for name in SCRIPTS
+    )
     return (
-        f'{metas}<link rel="icon" href="/study/static/icon.svg" type="image/svg+xml">'
-        f'<link rel="stylesheet" href="/study/static/study.css?v={version}">'
-        f'<link rel="stylesheet" href="/study/static/drill.css?v={version}">'
-        f'<link rel="stylesheet" href="/study/static/design.css?v={version}">'
-        f'<link rel="stylesheet" href="/study/static/progress.css?v={version}">'
-        f'<link rel="stylesheet" href="/study/static/today.css?v={version}">'
-        f'<script src="/study/static/theme.js?v={version}"></script>'
-        f'<script src="/study/static/study.js?v={version}" defer></script>'
-        f'<script src="/study/static/drill.js?v={version}" defer></script>'
-        f'<script src="/study/static/design.js?v={version}" defer></script>'
-        f'<script src="/study/static/today.js?v={version}" defer></script>'
+        f'{metas}<link rel="icon" href="/study/static/icon.svg" type="image/svg+xml">{styles}'
+        f'<script src="/study/static/theme.js?v={version}"></script>{scripts}'
     )
 
 

@@ -12,7 +12,7 @@ from ui.asked import can_become, quiz_of
 from ui.changes import Change
 from ui.notices import do_button, notice
 from ui.render_markdown import Mark, render_markdown
-from ui.render_passage import render_card
+from ui.render_passage import BLOCK_TAG, LINK_TAG, render_card
 
 MARKED = {
     Support.WEAK: ("weak", "Only partly supported by the sources"),
@@ -70,7 +70,7 @@ def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
     if not finished:
         parts.append(under_way(answer, waited_s))
     if answer.quoted:
-        label = "Also in the sources" if answer.text else "In the sources' words"
+        label = "Also in the sources" if answer.text and finished else "In the sources' words"
         quoted = render_markdown(answer.quotations, citations=cited)
         parts.append(f'<div class="quoted"><h3>{label}</h3><div class="prose-text">{quoted}</div></div>')
     if dropped:
@@ -92,11 +92,20 @@ def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
 def under_way(answer: Answer, waited_s: float) -> str:
     """Show what a model is doing: reading, or the sentence that it is writing and that is not checked yet."""
     if answer.draft.strip():
-        return f'<p class="draft" title="Not checked yet">{escape(plain(answer.draft))}</p>'
+        return f'<p class="draft" title="Not checked yet">{render_draft(answer.draft)}</p>'
     if answer.outcome is Outcome.READING:
         count = len(answer.passages)
         return pulse(f"{answer.model} is reading {count} passage{'s' if count != 1 else ''}", waited_s)
     return pulse("Checking each sentence against the sources", waited_s)
+
+
+def render_draft(draft: str) -> str:
+    """Turn the sentence under way into one line of HTML; what has only half arrived is left out."""
+    before, fence, _ = draft.partition("```")
+    words = before if before.count("$") % 2 == 0 else f"{before.rpartition('$')[0]}…"
+    words = re.sub(r"\s+(?=[.,;:])", "", plain(words))  # where a marker stood
+    html = BLOCK_TAG.sub(" ", LINK_TAG.sub("", render_markdown(words)))
+    return f"{html.strip()} Writing code …".strip() if fence else html.strip()
 
 
 def pulse(text: str, waited_s: float) -> str:

@@ -187,3 +187,13 @@ def test_quotations_stand_beside_words_that_are_still_arriving_and_the_draft_is_
     finished = replace(ANSWER, quoted=(quote,))
     assert "Also in the sources" in render_exchange(finished, 1)
     assert "Also in the sources:" in as_markdown(finished)
+
+
+def test_the_draft_shows_whole_formulas_and_no_half_ones() -> None:
+    arriving = replace(ANSWER, outcome=Outcome.SPEAKING, text="", sentences=(), notice="")
+    whole = render_exchange(replace(arriving, draft="It follows $v + g$ and"), 1, finished=False)
+    assert 'class="tex"' in whole and "$" not in whole
+    half = render_exchange(replace(arriving, draft=r"It follows $v \left"), 1, finished=False)
+    assert "It follows …" in half and "left" not in half.partition("draft")[2].partition("</p>")[0]
+    code = render_exchange(replace(arriving, draft="```python\nv = 1"), 1, finished=False)
+    assert "Writing code …" in code and "v = 1" not in code

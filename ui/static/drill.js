@@ -17,7 +17,6 @@
     if (event.target.closest?.('[data-value^="run "]') && questionForm()) {
       find(".saved", questionForm()).textContent = "Running the tests …";
     }
-    if (event.target.closest?.("[data-print]")) print();
   }, true);
 
   document.addEventListener("whetstone:tab", (event) => {

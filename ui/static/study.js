@@ -1,4 +1,4 @@
-// What the page does beyond Gradio: buttons inside rendered HTML, the reader, formulas, keys, the theme.
+// What the page does beyond Gradio: tabs, buttons inside rendered HTML, the reader, the course of an answer.
 // Everything is delegated from the document, because Gradio replaces elements as it likes.
 (() => {
   "use strict";
@@ -32,19 +32,24 @@
     if (url.href !== location.href) history.replaceState(null, "", url);
   }
 
+  // Tabs are filled when they are first shown; those whose facts change elsewhere are filled again each time.
   function tabShown(name) {
     setAddress((url) => {
       url.hash = name;
     });
     if (["library", "progress", "settings"].includes(name)) send(`look-${name}`, "");
-    tabButton(name)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (name === "handbook" && !sent.has("page")) send("page", "");
+    tabButton(name)?.scrollIntoView({ block: "nearest", inline: "center" });
     document.dispatchEvent(new CustomEvent("whetstone:tab", { detail: name }));
     scrollTo(0, 0);
   }
 
   // --- Commands to Python: written into a hidden box that Gradio listens to ------------------------
 
+  const sent = new Set(); // names of commands
+
   function send(name, value, text = "") {
+    sent.add(name);
     whenThere(
       () => find(`#do-${CSS.escape(name)} textarea, #do-${CSS.escape(name)} input`),
       (box) => {
@@ -195,80 +200,18 @@
     setTimeout(() => place?.scrollIntoView({ block: "center" }), 60);
   }
 
-  // --- Formulas and diagrams, with the copies of KaTeX and Mermaid that come with Gradio ------------
-
-  let katex = null;
-  let katexAsked = false;
-  const setFormulas = new Map();
-
-  function askForKatex() {
-    if (katexAsked || !meta("katex")) return;
-    katexAsked = true;
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = "/study/katex.css";
-    document.head.append(style);
-    import(meta("katex")).then((module) => {
-      katex = module.default;
-      settle(document.body);
-    });
-  }
-
-  function settle(root) {
-    const formulas = root.querySelectorAll(".tex:not([data-set])");
-    if (formulas.length && !katex) askForKatex();
-    for (const element of katex ? formulas : []) {
-      const source = element.textContent;
-      const display = element.dataset.display === "1";
-      const key = `${display}${source}`;
-      if (!setFormulas.has(key)) {
-        const html = katex.renderToString(source, {
-          displayMode: display, throwOnError: false, trust: false, strict: "ignore", maxExpand: 500, maxSize: 50,
-        });
-        if (setFormulas.size > 3000) setFormulas.clear();
-        setFormulas.set(key, html);
-      }
-      element.innerHTML = setFormulas.get(key);
-      element.dataset.set = "";
-      if (display) element.tabIndex = 0;
-    }
-    for (const element of root.querySelectorAll("pre.mermaid-source:not([data-set])")) {
-      if (element.closest(".arriving") || !meta("mermaid")) continue;
-      element.dataset.set = "";
-      drawDiagram(element);
-    }
-  }
-
-  let diagrams = 0;
-  async function drawDiagram(element) {
-    const source = element.textContent;
-    try {
-      const mermaid = (await import(meta("mermaid"))).default;
-      const dark = document.documentElement.dataset.theme === "dark";
-      mermaid.initialize({
-        startOnLoad: false, securityLevel: "strict", theme: dark ? "dark" : "neutral", suppressErrorRendering: true,
-      });
-      const { svg } = await mermaid.render(`diagram-${++diagrams}`, source);
-      element.innerHTML = svg;
-      element.classList.add("drawn");
-    } catch {
-      // not a diagram that Mermaid understands: its source stays readable
-    }
-  }
-
   // --- What changes on the page ---------------------------------------------------------------------
 
   let answering = false;
   let followed = 0;
 
   function changed() {
-    settle(document.body);
     const box = find("#conversation textarea, #conversation input");
     const greeted = ready && find("#talk .exchange, #talk .welcome, #live .exchange");
     if (box && box.value !== (new URL(location.href).searchParams.get("c") || "") && greeted) {
       setAddress((url) => (box.value ? url.searchParams.set("c", box.value) : url.searchParams.delete("c")));
     }
-    const now = Boolean(find("#live .pulse, #live .arriving"));
+    const now = Boolean(find("#live .pulse, #live .arriving, #live .draft"));
     const exchange = find("#live .exchange");
     if (now && exchange && exchange.id !== followed) {
       followed = exchange.id; // a new question: bring it to the top once, then leave the reader alone
@@ -293,7 +236,6 @@
 
   let pending = false;
   new MutationObserver(() => {
-    settle(document.body); // before the change is painted, so that formulas do not flicker
     if (!pending) {
       pending = true;
       requestAnimationFrame(() => {
@@ -316,29 +258,18 @@
     );
   }
 
-  function closeList() {
-    document.body.classList.remove("list-open");
+  // The heading of a tab, or else its first control, so that keys and a screen reader go on from there.
+  function focusTab(name) {
+    const box = document.getElementById(`tab-${name}`);
+    const seen = (selector) => [...(box?.querySelectorAll(selector) || [])].find((one) => one.offsetParent);
+    const place = seen("h2") || seen("h3") || seen("button, a[href], summary") || box;
+    if (!place) return;
+    if (place.tabIndex < 0) place.tabIndex = -1; // a heading takes focus from here on
+    place.focus({ preventScroll: true });
   }
 
-  function help() {
-    const box = document.createElement("dialog");
-    box.className = "small-dialog help";
-    const tabs = tabButtons().map((button, index) => `<dt><kbd>${index + 1}</kbd></dt><dd>${button.textContent.trim()}</dd>`);
-    box.innerHTML =
-      '<h2>Keys</h2><dl><dt><kbd>/</kbd></dt><dd>write a question</dd><dt><kbd>Enter</kbd></dt><dd>send it</dd>' +
-      "<dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>start a new line</dd><dt><kbd>Esc</kbd></dt><dd>stop the answer, close a panel</dd>" +
-      "<dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>hand in the answer of a drill</dd>" +
-      "<dt><kbd>1</kbd> to <kbd>4</kbd></dt><dd>say how sure you are, while that is asked</dd>" +
-      "<dt><kbd>Enter</kbd></dt><dd>next question, once the verdict is there</dd>" +
-      "<dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>run the tests, in the box for code</dd>" +
-      "<dt><kbd>H</kbd> <kbd>P</kbd></dt><dd>hint; pause or go on with a drill</dd>" +
-      `<dt><kbd>N</kbd></dt><dd>new chat</dd>${tabs.join("")}<dt><kbd>T</kbd></dt><dd>light or dark</dd>` +
-      '<dt><kbd>?</kbd></dt><dd>this sheet</dd></dl><p class="facts">A number in an answer opens the source it rests on. ' +
-      "A dotted underline marks a sentence that its sources support only partly or not at all.</p>" +
-      '<form method="dialog"><div class="bar"><button class="primary-button">Close</button></div></form>';
-    document.body.append(box);
-    box.showModal();
-    box.addEventListener("close", () => box.remove());
+  function closeList() {
+    document.body.classList.remove("list-open");
   }
 
   document.addEventListener("click", (event) => {
@@ -363,9 +294,9 @@
     else if ("copyCode" in data) copy(find("code", target.parentElement).textContent, target);
     else if ("close" in data) target.closest("dialog").close();
     else if ("themeToggle" in data) window.whetstoneTheme.toggle();
-    else if ("help" in data) help();
+    else if ("help" in data) window.whetstone.help();
     else if ("print" in data) print();
-    else if ("focus" in data) handled(), focusQuestion();
+    else if ("skip" in data) handled(), focusTab(shownTab());
     else if ("options" in data) document.body.classList.toggle("options-open");
     else if ("list" in data) document.body.classList.toggle("list-open");
     else if ("do" in data || "tab" in data) handled(), run(target);
@@ -379,27 +310,10 @@
     run(event.submitter || find('[type="submit"]', form));
   });
 
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") {
-      if (find("dialog[open]")) return;
-      if (document.body.classList.contains("list-open")) closeList();
-      else if (document.body.classList.contains("answering")) find("#stop")?.click();
-      else if (document.body.classList.contains("editing")) send("keep", "");
-      else if (typing(document.activeElement)) document.activeElement.blur();
-      return;
-    }
-    if (typing(event.target) || find("dialog[open]")) return;
-    const tab = /^[1-9]$/.test(event.key) && tabButtons()[Number(event.key) - 1];
-    if (event.key === "/") event.preventDefault(), focusQuestion();
-    else if (event.key === "?") help();
-    else if (event.key === "t") window.whetstoneTheme.toggle();
-    else if (event.key === "n") openTab("ask"), whenThere(() => find("#new-chat"), (button) => button.click());
-    else if (tab) tab.click(), tab.focus();
-  });
-
-  window.whetstone = { find, whenThere, send, openTab, shownTab, setAddress, announce, typing, fieldsOf };
+  window.whetstone = {
+    find, meta, whenThere, send, openTab, shownTab, tabButtons, setAddress, announce, typing, fieldsOf, focusQuestion,
+    focusTab, closeList,
+  };
 
   // --- Start: the tab and the page that the address names ----------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -24,8 +23,7 @@ def build(room: Room) -> None:
         with gr.Column(elem_id="handbook-page"):
             page = panel(elem_id="reading")
     search.change(list_pages, [search, current], [contents], **PRIVATE)
-    on_command("page", show_page, [search], [page, contents, current])
-    room.page.load(partial(show_page, Command("", "")), [search], [page, contents, current], **PRIVATE)
+    on_command("page", show_page, [search], [page, contents, current])  # sent when the tab is first shown
 
 
 def list_pages(words: str, current: str) -> str:

@@ -93,8 +93,7 @@ def build(room: Room) -> None:
     look.tick(partial(watch, reading), [words], shown, **PRIVATE)
     on_command("read", partial(read_one, reading), [words], shown)
     on_command("remove", partial(remove, reading), [words], shown)
-    on_command("look-library", partial(visit, reading), [words], shown)
-    room.page.load(partial(show, reading), [words], shown, **PRIVATE)
+    on_command("look-library", partial(visit, reading), [words], shown)  # sent when the tab is shown
 
 
 def show(reading: Reading, words: str, message: str = "") -> Shown:
