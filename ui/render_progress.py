@@ -23,7 +23,14 @@ FILES = (
     ("study/report.pdf", "PDF"), ("study/report.md", "Markdown"), ("study/checklist.pdf", "Checklist (PDF)"),
     ("study/cards.apkg", "Cards for Anki"), ("study/errors.md", "Error log"), ("study/export.zip", "Everything"),
 )  # fmt: skip
-CELL_WORDS = {"done": "done", "part": "done in part", "open": "open", "today": "today", "ahead": "ahead"}
+CELL_WORDS = {
+    "done": "done",
+    "part": "done in part",
+    "open": "open",
+    "free": "nothing left on it",
+    "today": "today",
+    "ahead": "ahead",
+}
 
 
 def render_progress(report: Report, askable: Collection[str]) -> str:

@@ -14,7 +14,14 @@ from ui.notices import do_button
 from ui.planning import LEETCODE
 from ui.render_markdown import safe_url
 
-STATES = {"done": "done", "part": "partly done", "open": "not done", "today": "today", "ahead": "ahead"}
+STATES = {
+    "done": "done",
+    "part": "partly done",
+    "open": "not done",
+    "free": "past",
+    "today": "today",
+    "ahead": "ahead",
+}
 
 
 def render_day(view: Today, today: date, *, message: str = "") -> str:

@@ -57,7 +57,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One study day in the bar: done, part, open (past), today, ahead; with its minutes and tasks."""
+    """One study day in the bar: done, part, open or free (past), today, ahead; with its minutes and tasks."""
 
     on: date
     state: str
@@ -232,7 +232,7 @@ def cell(state: State, day: date, today: date) -> Cell:
     elif day > today:
         name = "ahead"
     else:
-        name = "part" if done else "open" if tasks else "done"
+        name = "part" if done else "open" if tasks else "free"
     return Cell(day, name, done, len(tasks), sum(p.task.minutes for p in tasks))
 
 

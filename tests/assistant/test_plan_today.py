@@ -14,7 +14,7 @@ from assistant.drill.attempt import Attempt
 from assistant.drill.marks import Check, Marks, PointMark
 from assistant.drill.task import Point, Task
 from assistant.plan.calendar import calendar
-from assistant.plan.catch_up import with_tasks
+from assistant.plan.catch_up import plan, with_tasks
 from assistant.plan.desk import Desk, profile_of, restorable
 from assistant.plan.evidence import checklist_rows, task_evidence, ticked_value
 from assistant.plan.notes import Note, Notes
@@ -82,6 +82,8 @@ def test_what_is_behind_is_said_with_what_would_become_of_the_plan() -> None:
     assert [line.placed.id for line in view(state, 9).late] == ["d08.dsa", "d08.ml", "d08.domain.llm"]
     assert "would end 5 days later" in view(done_before(new_plan(), 9), 14).headline
     assert view(state, 9).preview.moved and state == done_before(new_plan(), 8)
+    caught_up = view(plan(state, Facts(), day(9)), 9)
+    assert caught_up.headline == "Day 9 of 30, on time." and caught_up.cells[7].state == "free"
 
 
 def test_before_and_after_the_plan_and_on_a_day_off_it_says_so() -> None:
