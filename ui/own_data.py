@@ -26,7 +26,7 @@ from ui.study import Study
 
 SECRET = ("auth", "openai_key")  # never in a page or an archive
 DATABASES = ("progress.db", "conversations.db")
-FOLDERS = ("exercises", "uploads")
+FOLDERS = ("exercises", "uploads", "judges")
 # What can be deleted, in the order in which it is done.
 KINDS = {
     "progress": "Drills, answers, cards, stories, notes and the plan",
@@ -45,6 +45,7 @@ report.md          the progress report; cards.csv, errors.md, notes.md and stori
 sources.yaml       sources you added or removed; uploads/ holds files you gave
 settings.toml      settings you changed
 exercises/         code you were writing
+grader.json        what the grader learned from your corrections; judges/ holds which models may refine grades
 
 To bring it back, unpack it into an empty data folder (WHETSTONE_HOME) and start Whetstone. What was read of the
 sources is not part of it: `whetstone ingest` reads them again.
@@ -70,6 +71,7 @@ def places(settings: Settings) -> list[Place]:
         ("Library: texts, keyword index, vectors", settings.library_folder),
         ("Fetched repositories and pages", settings.cache_folder),
         ("Model files", settings.models_folder),
+        ("What the grader learned from you", home / "grader.json"),
         ("Which models may refine grades", home / "judges"),
         ("Uploaded files", home / "uploads"),
         ("Sources of your own", home / "sources.yaml"),
@@ -99,6 +101,8 @@ def write_archive(study: Study, target: Path) -> None:
         for name in DATABASES:
             if (home / name).exists():
                 archive.writestr(name, snapshot(home / name))
+        if (home / "grader.json").exists():
+            archive.write(home / "grader.json", "grader.json")
         for folder in FOLDERS:
             for file in sorted((home / folder).rglob("*")):
                 if file.is_file() and not file.is_symlink():
@@ -192,6 +196,7 @@ def delete_kind(study: Study, kind: str) -> None:
     if kind == "progress":
         study.progress.database.erase()
         give_back(home / "progress.db")
+        (home / "grader.json").unlink(missing_ok=True)
         shutil.rmtree(home / "judges", ignore_errors=True)
     elif kind == "conversations":
         for conversation in study.conversations.list():

@@ -13,6 +13,8 @@ from tests.doubles.history import practiced
 from tests.doubles.study import ShelfStudy, shelf_study
 from ui.failures import UsageProblem
 from ui.own_data import KINDS, delete_kinds, places, without_secrets, write_archive
+from ui.settings import Settings
+from ui.tabs.settings import GROUPS
 
 SECRET_WORDS = "The wombat whispers at midnight"
 
@@ -85,3 +87,10 @@ def test_an_unknown_kind_deletes_nothing(study: ShelfStudy) -> None:
     with pytest.raises(UsageProblem, match="no kind of data 'all'"):
         delete_kinds(study, ["progress", "all"])
     assert study.progress.attempts()
+
+
+def test_every_setting_can_be_changed_in_the_settings_tab() -> None:
+    shown = [name for names in GROUPS.values() for name in names]
+    assert sorted([*shown, "home"]) == sorted(
+        Settings.model_fields
+    )  # the folder is named before settings are read

@@ -31,6 +31,7 @@ GROUPS = {
     ),
     "Search": ("embedder", "reranker", "chroma_url"),
     "Fetching": ("mirrors", "allow_private_urls"),
+    "Drills": ("hidden_answers",),
     "App": ("host", "port", "open_browser", "auth"),
 }  # fmt: skip
 # These are read when the app starts or when a part of it is first made; the others count at once.
@@ -57,10 +58,13 @@ def build(room: Room) -> None:
                     "", label="Hours a day at most", info="counts for the plan", elem_id="set-hours"
                 )
             with gr.Row(elem_classes="bar"):
-                keep_dates = gr.Button("Save interview and hours", variant="primary")
-                panel('<button type="button" class="plain" data-tab="today">Open the plan</button>')
+                keep = gr.Button("Save interview and hours", variant="primary")
+            panel(
+                '<p class="facts">The plan itself stands in the <button type="button" class="link" data-tab="today">Today '
+                "tab</button>.</p>"
+            )
             dated = panel(elem_id="dated")
-            keep_dates.click(partial(save_dates, study), [day, hours], [dated], **PRIVATE)
+            keep.click(partial(save_dates, study), [day, hours], [dated], **PRIVATE)
         for group, names in GROUPS.items():
             with gr.Group(elem_classes="sheet"):
                 panel(f"<h2>{group}</h2>")
