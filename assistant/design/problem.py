@@ -44,7 +44,7 @@ def key_of(grid: Grid, combination: Combination) -> str:
 def problem_of(combination: Combination, grid: Grid | None = None) -> Problem:
     """Turn a combination into the problem that an interviewer would pose."""
     grid = grid or load_grid()
-    given = ("latency", "constraint", "data")[_draw(combination, "given", 3)]
+    given = _given(combination)
     return Problem(
         key=key_of(grid, combination),
         combination=combination,
@@ -141,6 +141,29 @@ def _load(grid: Grid, combination: Combination, sizes: Sizes) -> str:
     )
 
 
+def stated_facts(problem: Problem, grid: Grid | None = None) -> list[str]:
+    """List the facts that the prompt states: company, task, scale, and what it gives away."""
+    grid = grid or load_grid()
+    combination, family = problem.combination, grid.families[problem.family]
+    return [
+        grid.companies[combination.company].text.format(domain=family.domain),
+        family.task,
+        f"{number(problem.sizes.users.value)}",
+        _told(grid, combination, _given(combination)),
+    ]
+
+
+def _given(combination: Combination) -> str:
+    """Choose the axis whose value the prompt gives away."""
+    return ("latency", "constraint", "data")[_draw(combination, "given", 3)]
+
+
+def _told(grid: Grid, combination: Combination, given: str) -> str:
+    if given == "latency":
+        return _subject(grid.latencies[combination.latency].text)
+    return constraint_text(grid, combination) if given == "constraint" else data_text(grid, combination)
+
+
 def _prompt(grid: Grid, combination: Combination, given: str) -> str:
     family = grid.families[combination.family]
     opening = grid.openings[_draw(combination, "opening", len(grid.openings))].format(
@@ -148,11 +171,7 @@ def _prompt(grid: Grid, combination: Combination, given: str) -> str:
     )
     scale = family.scale_text.format(users=number(sizes_of(grid, combination).users.value), who=family.who)
     closing = grid.closings[_draw(combination, "closing", len(grid.closings))]
-    told = {
-        "latency": lambda: _subject(grid.latencies[combination.latency].text),
-        "constraint": lambda: constraint_text(grid, combination),
-        "data": lambda: data_text(grid, combination),
-    }[given]()
+    told = _told(grid, combination, given)
     return f"{opening} {scale} {told} {closing}"
 
 

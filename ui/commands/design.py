@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.markup import escape
 
 from assistant.design.pages import notes_lines, problem_markdown, sheet_markdown
 from assistant.design.problem import problem_named
+from assistant.design.rewording import reword
 from assistant.drill.actions import SetTimer
 from content.designs import Design, load_designs, outline_of
 from content.scenarios import load_grid
@@ -46,10 +48,17 @@ def new(
     company: Company = "",
     seed: Seed = 0,
     notes: Annotated[bool, typer.Option("--notes", help="Print the interviewer's notes as well.")] = False,
+    in_own_words: Annotated[
+        bool, typer.Option("--reword", help="Let the model reword it; kept only if every fact survives.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Pose a problem that was never posed before."""
-    problem = pose(open_study(), 1, families=family or [], company=company, seed=seed)[0]
+    study = open_study()
+    problem = pose(study, 1, families=family or [], company=company, seed=seed)[0]
+    model = study.model_choice().model if in_own_words else None
+    if model is not None:
+        problem = replace(problem, prompt=reword(problem, model))
     if as_json:
         print_json(
             {
