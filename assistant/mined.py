@@ -28,9 +28,10 @@ from ingest.mine import Form, State
 KINDS = {Form.CONCEPT: "concept", Form.DESIGN: "design", Form.BEHAVIORAL: "behavioral"}
 # Small talk that no interviewer learns from.
 _TRIVIAL = re.compile(r"\b(?:gerbil|gifts?|grandmother|unlimited budget|belong anywhere|fun thing)\b", re.I)
-# A passage stands in for an answer if it holds 60 % of the question's rare words and yields two claims about
-# it that hold as many. `_ABOUT` and `_CLOSE` are cosines, set on 40 unanswered questions read by a person (docs/quality.md).
-_HELD, _CLAIMS, _ABOUT, _CLOSE = 0.6, 2, 0.45, 0.3
+# A passage stands in for an answer if it holds 60 % of the question's rare words and yields two claims about it
+# that hold as many, the rarest among them. `_ABOUT` and `_CLOSE` are cosines. Set on the unanswered questions of
+# the linked repositories, read by a person (docs/quality.md).
+_HELD, _CLAIMS, _ABOUT, _CLOSE = 0.6, 2, 0.45, 0.4
 _PASSAGES, _PASSAGE_TOKENS = 3, 900
 _OF_INTERVIEWS = re.compile(r"\b(?:questions?|interview\w*|asked|candidates?)\b", re.I)
 _SAYING = ("How it works", "When it fails")  # the other sections quote mistakes and tell what is asked
@@ -115,7 +116,7 @@ class MinedBank:
         asked = self._embedder().embed_query(question.text)
         saying = [passage for passage in passages if _says(passage)]
         for passage in saying[:_PASSAGES]:
-            held = rare & _stems(f"{passage.heading_path} {passage.text}")
+            held = _stems(f"{passage.heading_path} {passage.text}").intersection(rare)
             if len(held) < _HELD * len(rare) or passage.similarity < _ABOUT:
                 continue
             page = [other for other in saying if other.path == passage.path]
@@ -126,20 +127,23 @@ class MinedBank:
                 if not _OF_INTERVIEWS.search(claim)
                 and float(self._embedder().embed([claim])[0] @ asked) >= _CLOSE
             ]
-            if len(about) >= _CLAIMS and len(rare & _stems(" ".join(about))) >= _HELD * len(rare):
+            stated = _stems(" ".join(about)).intersection(rare)
+            if len(about) >= _CLAIMS and len(stated) >= _HELD * len(rare) and rare[0] in stated:
                 place = _place(passage)
                 return tuple(Point(claim, index < 2, place) for index, claim in enumerate(about))
         return ()
 
-    def _rare_words(self, text: str) -> frozenset[str]:
-        """The stems of the words that say what a question is about; of common ones too where there are no two others."""
+    def _rare_words(self, text: str) -> list[str]:
+        """The stems of the words that say what a question is about, the rarest first; all where few are rare."""
         words = [
             w
             for w in re.findall(r"[a-z][a-z0-9+#]+", text.lower())
             if w not in STOP_WORDS and w not in _ASKING
         ]
-        rare = [word for word in words if self._library.chunks_with(word) < _COMMON]
-        return frozenset(stem(word) for word in (rare if len(rare) > 1 else words))
+        counts = {word: self._library.chunks_with(word) for word in words}
+        rare = [word for word in words if counts[word] < _COMMON]
+        ordered = sorted(rare if len(rare) > 1 else words, key=lambda word: counts[word])
+        return list(dict.fromkeys(stem(word) for word in ordered))
 
 
 def item_id(question: MinedItem) -> str:
