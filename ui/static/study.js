@@ -20,7 +20,7 @@
     if (button && shownTab() !== name) button.click();
   }
 
-  function whenThere(test, act, tries = 100) {
+  function whenThere(test, act, tries = 600) {
     const found = test();
     if (found) act(found);
     else if (tries) setTimeout(() => whenThere(test, act, tries - 1), 30);
