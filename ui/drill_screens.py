@@ -15,6 +15,7 @@ from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
 from ui.drilling import exercises
 from ui.drills import Drills, Shown, earlier_misses, last_marked
+from ui.notices import do_button
 from ui.render_cards import render_cards
 from ui.render_drill import render_briefing, render_head, render_hint, render_paused
 from ui.render_drill_end import render_end
@@ -51,7 +52,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
     elif drill.state is State.PAUSED:
         main = render_paused(drill, place)
     elif drill.state is State.ANSWERING:
-        main, aside = question_part(drills, shown), hint_part(drill)
+        main, aside = question_part(drills, shown), hint_part(drill) or design_part(drill)
     elif attempt := last_marked(drill):
         main = render_feedback(
             attempt,
@@ -83,6 +84,17 @@ def question_part(drills: Drills, shown: Shown) -> str:
 def hint_part(drill: Drill) -> str:
     """Show the hint, if one was asked for."""
     return render_hint(hint(drill), drill.hints) if drill.hints and drill.state is State.ANSWERING else ""
+
+
+def design_part(drill: Drill) -> str:
+    """Offer the desk of a design interview, with its interviewer, twist and sketch, for the phases of one."""
+    if drill.task is None or not drill.task.phase:
+        return ""
+    button = do_button("design", f"open {drill.id}", "Go on in the Design tab", tab="design")
+    return (
+        '<aside class="hint" aria-label="Design interview"><h3>A design interview</h3><p>The Design tab has the '
+        f"interviewer’s answers, the twist and a sketch beside the same phases.</p><p>{button}</p></aside>"
+    )
 
 
 def end_part(drills: Drills, shown: Shown) -> str:

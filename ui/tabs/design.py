@@ -28,7 +28,7 @@ from ui.drills import Drills, Shown, read_place, timer_named
 from ui.failures import UsageProblem, expected
 from ui.forms import Form, read_form
 from ui.interviews import known_family, new_interview, pose, reading_after
-from ui.notices import do_button, problem
+from ui.notices import do_button, notice, problem
 from ui.render_debrief import render_debrief
 from ui.render_design import (
     MOST_IN_A_SHEET,
@@ -43,6 +43,7 @@ from ui.render_design import (
     render_problem,
     render_sheet_form,
     render_start,
+    render_views,
 )
 from ui.tabs.room import Command, Room, on_command, panel
 
@@ -126,8 +127,11 @@ def interview_screen(drills: Drills, shown: Shown) -> Screen:
         return end_screen(drills, shown, looking=True)
     brief = current_brief(drill)
     task = drill.task
-    if brief is None or task is None:
-        raise UsageProblem("This is no design interview; open it in the Drill tab.")
+    if brief is None or task is None:  # the next round of a loop
+        button = do_button("drill", f"open {drill.id}", "Go on in the Drill tab", tab="drill")
+        return page(
+            f"{render_views('')}{notice('The design interview is over; other questions follow.', 'good', button)}"
+        )
     aside = board = ""
     if drill.state is State.BRIEFED:
         main = render_briefing(drill, place, brief)
