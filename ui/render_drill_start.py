@@ -106,25 +106,19 @@ def _form(kinds: Sequence[DrillKind], loops: Mapping[str, Loop]) -> str:
         f"<span>{mode}</span></label>"
         for mode in ("on", "doubled", "off")
     )
-    origins = "".join(
-        f'<label class="choice"><input type="radio" name="mined" value="{value}"{"" if value else " checked"}> '
-        f"<span>{label}</span></label>"
-        for value, label in (("", "built-in"), ("yes", "also from your sources"))
-    )
     return (
         '<form data-fields class="start-form" autocomplete="off">'
         f'<fieldset class="kinds"><legend>Kind of drill</legend>{options}</fieldset>'
         '<fieldset class="chips" data-for="rapid deep code"><legend>Topics <span class="facts">none chosen means all, '
         f"weak ones first</span></legend>{topics}</fieldset>"
-        '<p data-for="rapid deep"><label class="chip"><input type="checkbox" name="mined" value="yes"> '
+        '<p data-for="rapid deep star loop"><label class="chip"><input type="checkbox" name="mined" value="yes"> '
         "<span>Also ask what the linked resources ask</span></label></p>"
         '<div class="row-of-fields"><fieldset data-for="rapid deep pattern star"><legend>Levels</legend>'
         f'<div class="segments">{levels}</div></fieldset>'
         '<label class="field" data-for="rapid deep pattern star review"><span>Length</span><select name="minutes">'
         f'<option value="0">as usual</option>{minutes}</select></label>'
         f'<label class="field" data-for="loop"><span>Profile</span><select name="profile">{profiles}</select></label>'
-        f'<fieldset data-for="rapid deep star loop"><legend>Questions</legend><div class="segments">{origins}</div>'
-        f'</fieldset><fieldset><legend>Clock</legend><div class="segments">{timers}</div></fieldset></div>'
+        f'<fieldset><legend>Clock</legend><div class="segments">{timers}</div></fieldset></div>'
         f"<p>{submit_button('start', 'Start', 'primary-button go')}</p></form>"
     )
 
