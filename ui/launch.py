@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import webbrowser
+from pathlib import Path
 
 from rich.markup import escape
 
@@ -17,6 +19,8 @@ from ui.failures import expected, sentence
 from ui.settings import Settings
 from ui.study import EMBEDDED_TRUST, Study
 from ui.terminal import console, errors
+
+STATM = Path("/proc/self/statm")
 
 
 def launch(settings: Settings) -> None:
@@ -39,12 +43,20 @@ def launch(settings: Settings) -> None:
 
     def ready(address: str) -> None:
         console.print(
-            f"[bold]Whetstone is open at {address}[/] ({time.monotonic() - started:.1f} s). Ctrl-C ends it."
+            f"[bold]Whetstone is open at {address}[/] ({time.monotonic() - started:.1f} s{memory()}). Ctrl-C ends it."
         )
         if settings.open_browser:
             webbrowser.open(address)
 
     serve(study, on_ready=ready)
+
+
+def memory() -> str:
+    """Say how much memory this process holds, "" where the system does not tell (macOS, Windows)."""
+    if not STATM.exists():
+        return ""
+    pages = int(STATM.read_text(encoding="ascii").split()[1])
+    return f", {pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} MB of memory"
 
 
 def prepare_library(study: Study) -> None:
