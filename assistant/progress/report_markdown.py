@@ -14,7 +14,7 @@ from assistant.progress.report_figures import ASPECTS
 from content.topics import topic_title
 
 CELLS_A_ROW = 10
-CELL_SIGNS = {"done": "✓", "part": "~", "open": "–", "today": "▸", "ahead": ""}
+CELL_SIGNS = {"done": "✓", "part": "~", "open": "–", "free": "·", "today": "▸", "ahead": ""}
 TRENDS = {"up": "rising", "down": "falling", "steady": ""}
 MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 PAGE_BREAK = "___"
@@ -100,7 +100,7 @@ def plan_section(plan: PlanPart) -> str:
     for begin in range(0, len(plan.cells), CELLS_A_ROW):
         row = [cell_text(begin + n, cell) for n, cell in enumerate(plan.cells[begin : begin + columns], 1)]
         lines.append("| " + " | ".join(row + [""] * (columns - len(row))) + " |")
-    lines += ["", "✓ done, ~ in part, – open, ▸ today.", ""]
+    lines += ["", "✓ done, ~ in part, – open, · no tasks, ▸ today.", ""]
     if plan.ahead:
         lines += ["### The next seven days", ""]
         for day, tasks in plan.ahead:

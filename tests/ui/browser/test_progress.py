@@ -87,6 +87,7 @@ def test_from_the_first_quiz_to_errors_closed_the_report_and_deletion(
     assert not list(Path(study.settings.cache_folder).glob("*.zip"))  # nothing of it stays behind
 
     page.click("#tab-settings-button")
+    page.wait_for_selector("#places table")  # the tab is filled when it is opened
     page.fill("#set-interview textarea, #set-interview input", "2099-01-01")
     page.click("button:has-text('Save interview and hours')")
     page.wait_for_selector("#dated .notice.good")
