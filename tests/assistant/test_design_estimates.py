@@ -39,7 +39,11 @@ def test_a_right_estimate_or_none_is_left_alone(text: str) -> None:
         ("We expect a peak of 60k requests per second.", "peak load", "× 3"),
         ("That makes 2 billion requests a day.", "requests of a day", "30 million × 6 home-page loads"),
         ("Logs take 50 TB per day.", "logs of a day", "720 GB"),
-        ("With 128 dimensions the embeddings need 2 TB of memory.", "memory of the vectors", "5 million × 128"),
+        (
+            "With 128 dimensions the embeddings need 2 TB of memory.",
+            "memory of the vectors",
+            "5 million × 128",
+        ),
         ("It costs $15k a month, so $1.50 per 1,000 requests.", "cost of 1,000 requests", "$15,000 a month"),
         ("All in all it costs $900k a month.", "monthly cost", "$200,000"),
     ],
