@@ -65,7 +65,8 @@ class Settings(BaseSettings):
         description="URL prefixes to replace when fetching, such as a proxy or a local copy",
     )
     hidden_answers: bool = Field(
-        False, description="let answers count that stand in HTML comments of a page, where readers cannot see them"
+        False,
+        description="let answers count that stand in HTML comments of a page, where readers cannot see them",
     )
     allow_private_urls: bool = Field(
         False, description="let sources be fetched from private network addresses"
