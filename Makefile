@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_QUIET ?= --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint eval bench screenshots clean
+.PHONY: help run setup test lint eval screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
