@@ -1,0 +1,65 @@
+"""A design interview in the browser: a question to the interviewer, a drawn sketch, a reload, the twist, the debrief."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from content.scenarios import load_grid
+
+pytestmark = pytest.mark.browser
+OpenPage = Callable[..., Any]
+
+
+def test_an_interview_is_played_over_a_reload_to_its_debrief(open_page: OpenPage) -> None:
+    page = open_page("/?p=start#design")
+    page.wait_for_selector("#design-main .wish")
+    page.select_option("#design-main select[name=family]", "fraud")
+    page.click("#design-main [data-value=begin]")
+    page.click("#design-main .briefing .go")
+    page.wait_for_selector("#design-main textarea[name=answer]")
+    page.fill("#design-aside input[name=question]", load_grid().asked["errors"][0])
+    page.press("#design-aside input[name=question]", "Enter")
+    page.wait_for_selector(".revealed dd")
+    page.wait_for_function("document.querySelector('#design-aside input[name=question]').value === ''")
+    page.fill("#design-board textarea", "flowchart LR\n  payment --> model")
+    page.click("#design-board button[type=submit]")
+    page.wait_for_selector("#design-board svg")
+    page.fill(
+        "#design-main textarea[name=answer]", "Fraud costs the company money, and so do declined customers."
+    )
+    page.wait_for_selector("#design-main .saved:has-text('Saved')")
+    page.reload()
+    page.wait_for_function("document.querySelector('#design-main textarea')?.value.startsWith('Fraud costs')")
+    assert page.locator(".revealed dd").count() == 1
+    assert page.locator("#design-head .clock").get_attribute("data-left")
+    for _ in range(20):
+        here = page.get_attribute("#design-main [data-place]", "data-place")
+        if page.locator("#design-head .twist").count():
+            break
+        page.click("#design-main [data-value^='skip ']")
+        page.wait_for_function(
+            f"document.querySelector('#design-main [data-place]')?.dataset.place !== {here!r}"
+        )
+    assert "change at minute 27" in page.inner_text("#design-head .twist")
+    page.click("#design-main [data-value^='skip ']")  # the last phase, then the follow-up on it
+    page.wait_for_function(
+        "document.querySelector('#design-main [data-place]')?.dataset.place.split('.')[1] === '15'"
+    )
+    page.click("#design-main [data-value^='skip ']")
+    page.wait_for_selector("#design-main .levels")
+    assert "What was missing" in page.inner_text("#design-main")
+
+
+def test_a_narrow_page_does_not_scroll_sideways(open_page: OpenPage) -> None:
+    page = open_page("/?p=sheet#design", viewport={"width": 390, "height": 844})
+    page.wait_for_selector("#design-main")
+    page.click("#tab-design-button")
+    page.wait_for_selector("#design-main .views")
+    page.click("#design-main [data-value='view sheet']")
+    page.wait_for_selector("#design-main input[name=count]")
+    page.click("#design-main [data-value=sheet]")
+    page.wait_for_selector(".sheet-of-problems")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
