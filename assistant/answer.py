@@ -174,7 +174,12 @@ class Assistant:
         return replace(current, text=said, draft="", sentences=sentences)
 
     def _checker(self, base: Answer) -> SentenceChecker:
-        return SentenceChecker(number_passages(base.passages, self.embedder), self.embedder, base.standalone)
+        return SentenceChecker(
+            number_passages(base.passages, self.embedder),
+            self.embedder,
+            base.standalone,
+            self.trust.supported_from,
+        )
 
     def _quotations_alone(self, base: Answer, notice: str, started: float) -> Answer:
         took = self.clock() - started

@@ -149,3 +149,11 @@ def test_words_that_miss_the_question_give_way_to_quotations_that_do_not(ask) ->
     answer = ask("It keeps units from relying on each other [1].", "When is dropout switched off?")
     assert answer.outcome is Outcome.PASSAGES
     assert "further from the question" in answer.notice
+
+
+def test_a_model_that_is_trusted_less_may_not_paraphrase(ask) -> None:
+    loose = "During training dropout turns off some random part of the activations of the net [1]."
+    assert ask(loose).outcome is Outcome.ANSWERED
+    strict = ask(loose, trust=Trust(supported_from=0.9))
+    assert strict.outcome is Outcome.PASSAGES
+    assert "fully support 0 of the 1" in strict.notice
