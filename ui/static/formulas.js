@@ -45,9 +45,12 @@
     }
   }
 
+  // Mermaid lays labels out as HTML before it cleans them: only line breaks and <<annotations>> may be tags.
+  const withoutTags = (source) => source.replace(/<<\w+>>|<br\s*\/?>|<(?=[a-z/!?])/gi, (found) => (found === "<" ? "#lt;" : found));
+
   let diagrams = 0;
   async function drawDiagram(element) {
-    const source = element.textContent;
+    const source = withoutTags(element.textContent);
     try {
       const mermaid = (await import(meta("mermaid"))).default;
       const dark = document.documentElement.dataset.theme === "dark";

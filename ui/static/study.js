@@ -315,6 +315,8 @@
     focusTab, closeList,
   };
 
+  addEventListener("hashchange", () => openTab(location.hash.slice(1))); // an address typed or pasted over this one
+
   // --- Start: the tab and the page that the address names ----------------------------------------------
 
   let ready = false;

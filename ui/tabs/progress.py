@@ -16,12 +16,14 @@ from ui.reporting import report_on
 from ui.study import Study
 from ui.tabs.room import Command, Room, on_command, panel
 
+WAITING = '<p class="pulse"><span class="dots" aria-hidden="true"></span>Adding up</p>'
+
 
 def build(room: Room) -> None:
     """Lay out the tab."""
     with gr.Column(elem_id="progress"):
         message = panel(elem_id="progress-message")
-        view = panel(elem_id="progress-view")
+        view = panel(WAITING, elem_id="progress-view")
     on_command("look-progress", partial(look, room.study), [], [message, view])
     on_command("progress", partial(on_progress, room.study), [], [message, view])
 
