@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import signal
 import socket
@@ -44,6 +45,7 @@ def serve(study: Study, *, on_ready: Callable[[str], None]) -> None:
         timeout_graceful_shutdown=LONGEST_GOODBYE_S,
     )
     server = Server(config, lambda: on_ready(address))
+    logging.getLogger("uvicorn.error").addFilter(is_worth_telling)
     try:
         server.run(sockets=[listening])
     finally:
@@ -51,6 +53,15 @@ def serve(study: Study, *, on_ready: Callable[[str], None]) -> None:
         study.ingestion.cancel()
         study.download.cancel()
         study.ingestion.wait(LONGEST_GOODBYE_S)
+
+
+def is_worth_telling(record: logging.LogRecord) -> bool:
+    """Tell whether an error of the server concerns the user; a page that has gone while it was being sent does not.
+
+    Gradio answers the last look of such a page with a 404 in the middle of a response, which uvicorn reports.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return getattr(error.__cause__ if error else None, "status_code", 0) != 404
 
 
 def make_server_app(study: Study, replies: Replies) -> FastAPI:

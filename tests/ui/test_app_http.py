@@ -5,20 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import logging
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.exceptions import HTTPException
 
 from assistant.exchange import Answer, Outcome
 from tests.doubles.study import HOSTILE, ShelfStudy, served, shelf_study
 from ui.failures import UsageProblem
 from ui.protect import is_known_host
 from ui.reading import Reading
-from ui.serve import bind, warning
+from ui.serve import bind, is_worth_telling, warning
 from ui.tabs.library import add_address
 
 
@@ -134,3 +137,15 @@ def test_paths_of_the_machine_cannot_be_added_from_elsewhere(tmp_path: Path) -> 
     study = shelf_study(tmp_path, host="0.0.0.0")
     message, *_ = add_address(Reading(study), "/etc", "ml", 0, "")
     assert "whetstone sources add" in message and not study.sources_file.exists()
+
+
+def test_a_page_that_has_gone_is_no_error_worth_telling() -> None:
+    try:
+        try:
+            raise HTTPException(404)
+        except HTTPException as gone:
+            raise RuntimeError("response already started") from gone
+    except RuntimeError:
+        gone_record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "", (), sys.exc_info())
+    assert not is_worth_telling(gone_record)
+    assert is_worth_telling(logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "no disk", (), None))
