@@ -20,7 +20,7 @@ def test_an_answer_is_cited_and_a_citation_opens_its_source(open_page: OpenPage)
     ask(page, QUESTION)
     live = page.locator("#live")
     assert "of 3 sentences supported" in live.locator(".quiet").inner_text()
-    assert "astronauts" not in live.locator(".prose-text").inner_text()
+    assert "astronauts" not in live.locator(".answer > .prose-text").inner_text()
     live.locator(".left-out summary").click()
     assert "astronauts" in live.locator(".left-out li").inner_text()
     page.wait_for_selector("#live .answer .katex")
@@ -37,18 +37,18 @@ def test_an_answer_is_cited_and_a_citation_opens_its_source(open_page: OpenPage)
 
 
 def test_stop_keeps_what_had_come_and_the_next_question_is_answered(open_page: OpenPage, room: Room) -> None:
-    room.model.pause_s = 0.15
+    room.model.pause_s = 0.6
     page = open_page()
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
     page.wait_for_selector("#live .arriving")
     page.click("#stop")
     page.wait_for_selector("#live .notice:has-text('Stopped')", timeout=3000)
-    assert "Momentum" in page.inner_text("#live .prose-text")
+    assert "Momentum" in page.inner_text("#live .answer > .prose-text")
     room.model.pause_s = 0.0
     ask(page, "What is the chance that a random positive outranks a random negative?")
     assert page.locator("#talk .exchange").count() == 1
-    assert page.locator("#live .prose-text").inner_text()
+    assert page.locator("#live .answer > .prose-text").inner_text()
 
 
 def test_history_survives_a_reload_and_a_second_browser(open_page: OpenPage) -> None:
@@ -74,8 +74,8 @@ def test_an_answer_goes_on_when_its_page_is_closed(open_page: OpenPage, room: Ro
     address = page.url.removeprefix(room.url)
     page.close()
     again = open_page(address)
-    again.wait_for_selector("#live .foot")
-    assert "zigzag" in again.inner_text("#live .prose-text")
+    again.wait_for_selector(".exchange .foot")
+    assert "zigzag" in again.inner_text(".exchange .answer > .prose-text")
 
 
 def test_two_readers_keep_apart(open_page: OpenPage, room: Room) -> None:
@@ -111,7 +111,7 @@ def test_ask_again_and_edit_replace_what_followed(open_page: OpenPage) -> None:
 def test_what_is_not_covered_is_said_and_the_library_offered(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, "Xylophone quartz bazaar?")
-    assert "do not cover" in page.inner_text("#live .prose-text")
+    assert "do not cover" in page.inner_text("#live .answer > .prose-text")
     page.click("#live .ways button")
     page.wait_for_selector("#library:visible")
 
