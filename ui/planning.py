@@ -75,6 +75,14 @@ def desk_of(study: Study) -> Desk:
     )
 
 
+def pages_of_today(study: Study) -> frozenset[str]:
+    """The ids of the handbook pages that today's tasks open; none without a plan."""
+    state, today = desk_of(study).state(), local_now(study).date()
+    placed = state.tasks if state else ()
+    openings = (o for p in placed if p.on == today for o in p.task.opens(p.choice))
+    return frozenset(opening.value for opening in openings if opening.kind == "page")
+
+
 def local_now(study: Study) -> datetime:
     """The time as the user's clock shows it."""
     return study.now().astimezone()

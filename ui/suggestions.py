@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 
@@ -34,11 +35,18 @@ def probing_questions() -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
-def suggest(now: datetime) -> list[tuple[str, str]]:
-    """Choose a few (topic title, question) pairs, other ones every day, no two from one page."""
+def suggest(now: datetime, planned: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Choose a few (topic title, question) pairs, other ones every day, no two from one page.
+
+    `planned` are the ids of the pages that the plan has for today; up to half of the questions are about them.
+    """
     pool = list(probing_questions())
     random.Random(now.date().toordinal()).shuffle(pool)
+    titles = {page.title for page in handbook().values() if page.id in planned}
     chosen: dict[str, tuple[str, str]] = {}
+    for _, page, question in pool:
+        if page in titles and page not in chosen and len(chosen) < SUGGESTED // 2:
+            chosen[page] = (f"Today’s plan: {page}", question)
     topics: set[str] = set()
     for fresh_topics_only in (True, False):
         for topic, page, question in pool:

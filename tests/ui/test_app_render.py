@@ -166,6 +166,8 @@ def test_suggestions_differ_by_day_and_never_repeat_a_page() -> None:
     first, second = (suggest(datetime(2026, 1, day, tzinfo=UTC)) for day in (5, 6))
     assert first != second and first == suggest(datetime(2026, 1, 5, 23, tzinfo=UTC))
     assert len({question for _, question in first}) == len(first) == 6
+    planned = suggest(datetime(2026, 1, 5, tzinfo=UTC), {"attention"})
+    assert planned[0][0] == "Today’s plan: Attention" and len(planned) == 6
 
 
 def test_a_malformed_command_is_an_empty_one() -> None:

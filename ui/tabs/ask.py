@@ -15,6 +15,7 @@ from index.records import Filters
 from ui.asked import card_of
 from ui.changes import changes_since
 from ui.notices import do_button, notice
+from ui.planning import pages_of_today
 from ui.render_answer import render_exchange, render_failure, render_waiting
 from ui.render_conversations import render_conversations, render_model, render_welcome
 from ui.replies import Reply
@@ -242,7 +243,8 @@ def stop_reply(room: Room, conversation: str) -> tuple[Any, Any]:
 
 def new_chat(room: Room) -> Shown:
     """Show an empty conversation."""
-    welcome = render_welcome(suggest(room.study.now()), room.study.conversations.list()[:1])
+    offered = suggest(room.study.now(), pages_of_today(room.study))
+    welcome = render_welcome(offered, room.study.conversations.list()[:1])
     return welcome, "", "", "", "", list_conversations(room, "", "")
 
 
