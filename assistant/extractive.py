@@ -10,6 +10,8 @@ import numpy as np
 
 from assistant.exchange import CheckedSentence, Support
 from assistant.sentences import Statement, leans, only_quotes, plain, split_statements
+from content.handbook import SECTION_TITLES
+from content.source import SourceKind
 from content.text import content_words
 from index.embed import Embedder
 from index.passage import Passage
@@ -22,10 +24,10 @@ SIMILAR = 0.9  # cosine from which on two quotations say the same
 NEAR, NEAR_ENOUGH = 0.3, 0.45
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
-WHY_IT_IS_ASKED = (
-    "Why it is asked"  # the section of a handbook page that speaks of interviews, not of the matter
-)
+# The section of a handbook page that speaks of interviews and not of the matter, and the one after it.
+WHY_IT_IS_ASKED, NEXT_SECTION = SECTION_TITLES[0], SECTION_TITLES[1]
 
+TITLE_LINE = re.compile(rf"^(?:{'|'.join(SECTION_TITLES)})$", re.MULTILINE)
 # Where a second question begins.
 PART = re.compile(r"(?:,|;|\band\b|\?)\s+(?=(?:how|why|when|what|where|which|who)\b)", re.IGNORECASE)
 
@@ -35,11 +37,12 @@ class Quotation:
     """One or more neighboring sentences of a passage that can be understood on their own."""
 
     text: str
-    end: int  # where it ends in the passage
+    start: int  # where it stands in the passage
+    end: int
     open: bool  # its last sentence asks or only quotes, so the next one belongs to it
 
 
-def quotations_in(text: str) -> list[str]:
+def quotations_in(text: str) -> list[Quotation]:
     """Turn a passage into what can be quoted of it.
 
     A question stands with its answer, a quoted mistake with its correction, "It ..." with the sentence before;
@@ -57,8 +60,8 @@ def quotations_in(text: str) -> list[str]:
                 last.text, last.end = f"{last.text} {words}", statement.end
                 last.open = _is_open(statement)
                 continue
-        found.append(Quotation(words, statement.end, _is_open(statement)))
-    return [q.text for q in found if not q.open and _says_something(plain(q.text))]
+        found.append(Quotation(words, statement.start, statement.end, _is_open(statement)))
+    return [q for q in found if not q.open and _says_something(plain(q.text))]
 
 
 def quote_passages(
@@ -67,13 +70,13 @@ def quote_passages(
     """Turn ranked passages into at most `most` quotations that answer the question, each citing its passage.
 
     Every one is verbatim from passage n, so its support needs no check. The one that bears most on the question
-    comes first, the others in the order of the passages; repetitions are left out, and each part of a question
+    comes first, the others in the order of the passages, why it is asked last; repetitions are left out, and each part of a question
     ("what is ..., and how ...?") gets its turn. Measured in docs/quality.md.
     """
     candidates = [
-        (number, position, words, passage)
+        (number, position, quotation.text, _speaks_of_interviews(passage, quotation))
         for number, passage in enumerate(passages[:FROM_PASSAGES], start=1)
-        for position, words in enumerate(quotations_in(passage.text))
+        for position, quotation in enumerate(quotations_in(passage.text))
     ]
     if not candidates:
         return ()
@@ -82,9 +85,9 @@ def quote_passages(
         [
             -0.06 * (number - 1)
             - 0.01 * min(position, 10)
-            - 0.05 * (WHY_IT_IS_ASKED in passage.heading_path)
+            - 0.1 * of_interviews
             - 0.1 * plain(words).startswith(('"', "“"))  # a common mistake and its correction
-            for number, position, words, passage in candidates
+            for number, position, words, of_interviews in candidates
         ]
     )
     held = [content_words(words) for _, _, words, _ in candidates]
@@ -104,7 +107,8 @@ def quote_passages(
         if found is not None:
             kept.append(found)
             rankings.append(ranking)
-    kept[1:] = sorted(kept[1:], key=lambda i: candidates[i][:2])
+    lead = next((i for i in kept if not candidates[i][3]), kept[0])
+    kept.sort(key=lambda i: (i != lead, candidates[i][3], candidates[i][:2]))
     return tuple(CheckedSentence(candidates[i][2], (candidates[i][0],), Support.SUPPORTED) for i in kept)
 
 
@@ -124,6 +128,23 @@ def _near(scores: np.ndarray, kept: Sequence[int]) -> Iterator[int]:
         if best - scores[i] > (NEAR_ENOUGH if len(kept) < LEAST_QUOTATIONS else NEAR):
             return
         yield int(i)
+
+
+def _speaks_of_interviews(passage: Passage, quotation: Quotation) -> bool:
+    """Tell whether a quotation stands in the section of a handbook page on why the subject is asked.
+
+    A passage joined of two sections is headed by one of them and holds the other's title as a line.
+    """
+    if passage.source_kind != SourceKind.HANDBOOK:
+        return False
+    section = passage.heading_path.split(" > ")[1:2]
+    lines = [(m.start(), m[0]) for m in re.finditer(TITLE_LINE, passage.text)]
+    before = [title for start, title in lines if start <= quotation.start]
+    if before:
+        return before[-1] == WHY_IT_IS_ASKED
+    return (
+        (lines[0][1] == NEXT_SECTION and section == [NEXT_SECTION]) if lines else section == [WHY_IT_IS_ASKED]
+    )
 
 
 def _says_something(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,19 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     return choose_embedder("", cache=Path(tmp_path_factory.mktemp("models")), ollama_url="")
 
 
+def texts(passage: str) -> list[str]:
+    return [quotation.text for quotation in quotations_in(passage)]
+
+
 def test_a_question_stands_with_its_answer_and_a_mistake_with_its_correction() -> None:
-    assert quotations_in(PROBES) == [
+    assert texts(PROBES) == [
         "Why scale by the root of the width? Otherwise the softmax saturates.",
         '"More heads are always better." They cost memory and often repeat each other.',
     ]
 
 
 def test_a_sentence_that_leans_on_another_is_quoted_with_it() -> None:
-    assert quotations_in(DROPOUT)[0].endswith("It is switched off at inference.")
+    assert texts(DROPOUT)[0].endswith("It is switched off at inference.")
 
 
 def test_headings_code_and_fragments_are_not_quoted() -> None:
@@ -86,3 +91,13 @@ def test_each_part_of_a_question_gets_its_turn(make_passage, embedder) -> None:
     passages = [make_passage(text, "Position bias")]
     quoted = quote_passages("What is position bias and how is it corrected by weighting?", passages, embedder)
     assert any("Inverse propensity" in q.text for q in quoted)
+
+
+def test_why_a_subject_is_asked_is_not_the_answer(make_passage, embedder) -> None:
+    text = (
+        "Explaining why L1 gives zeros and L2 does not separates those who understand penalties.\n\nHow it works\n\n"
+        "The L1 pull has constant size however small the weight, so weak weights reach zero."
+    )
+    joined = replace(make_passage(text, "Regularization > How it works"), source_kind="handbook")
+    quoted = quote_passages("Why does L1 give zeros while L2 does not?", [joined], embedder)
+    assert quoted[0].text.startswith("The L1 pull")
