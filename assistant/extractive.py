@@ -70,8 +70,8 @@ def quote_passages(
     """Turn ranked passages into at most `most` quotations that answer the question, each citing its passage.
 
     Every one is verbatim from passage n, so its support needs no check. The one that bears most on the question
-    comes first, the others in the order of the passages, why it is asked last; repetitions are left out, and each part of a question
-    ("what is ..., and how ...?") gets its turn. Measured in docs/quality.md.
+    comes first, the others in the order of the passages, why it is asked last; repetitions are left out, and each
+    part of a question ("what is ..., and how ...?") gets its turn. Measured in docs/quality.md.
     """
     candidates = [
         (number, position, quotation.text, _speaks_of_interviews(passage, quotation))
