@@ -26,6 +26,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from assistant.models.download import find_model  # noqa: E402
 from content.handbook import handbook_source  # noqa: E402
+from tests.doubles.history import practiced  # noqa: E402
 from ui.replies import Replies  # noqa: E402
 from ui.serve import Server, bind, make_server_app  # noqa: E402
 from ui.settings import Settings, data_folder  # noqa: E402
@@ -40,6 +41,12 @@ ANSWER = (
     "sets lies from the truth; variance is how much the prediction scatters when the training set changes."
 )
 SIZES = {"wide": (1280, 860), "phone": (390, 844)}
+TABS = (  # the rest, with what tells that they are there
+    ("design", "#design-main h2"),
+    ("progress", "#progress-view .plot"),
+    ("library", ".ledger"),
+    ("settings", "#set-model"),
+)
 COLORS = 128  # enough for flat surfaces and text, and a third of the bytes
 MODEL_WAIT_MS = 300_000
 
@@ -55,6 +62,8 @@ def app(folder: Path) -> Iterator[str]:
     study = Study(Settings(download_model=False))
     for _ in study.sync([handbook_source()]):
         pass
+    if not study.progress.drills(1):
+        practiced(study.progress.database, study.now())
     listening, replies, ready = bind("127.0.0.1", 0), Replies(study), threading.Event()
     server = Server(uvicorn.Config(make_server_app(study, replies), log_level="warning"), ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -133,12 +142,14 @@ def take_all(url: str, chromium: Any) -> None:
             page.wait_for_selector("#talk .foot")
             if size == "wide":
                 page.click("#talk .cite >> nth=0")
+                page.wait_for_timeout(900)  # the card has opened smoothly
+                page.evaluate("scrollTo(0, 0)")
             shoot(page, f"ask-{size}-{scheme}")
             page.goto(f"{url}/?read={PAGE}#handbook")
             page.wait_for_selector(f"#reading [data-page={PAGE}] .katex")
             shoot(page, f"handbook-{size}-{scheme}")
             interview(page, url, f"{size}-{scheme}")
-            for tab, sign in (("library", ".ledger"), ("settings", "#set-model")):
+            for tab, sign in TABS:
                 page.click(f"#tab-{tab}-button")
                 page.wait_for_selector(sign)
                 shoot(page, f"{tab}-{size}-{scheme}")
