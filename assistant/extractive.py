@@ -23,6 +23,7 @@ SIMILAR = 0.9  # cosine from which on two quotations say the same
 # How far the score of a quotation may be below the best one's; the wider bound holds for the first three.
 NEAR, NEAR_ENOUGH = 0.3, 0.45
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
+OPENING_LINES = 20  # a document that begins here says first what it is about
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
 # The section of a handbook page that speaks of interviews and not of the matter, and the one after it.
 WHY_IT_IS_ASKED, NEXT_SECTION = SECTION_TITLES[0], SECTION_TITLES[1]
@@ -86,6 +87,7 @@ def quote_passages(
             -0.06 * (number - 1)
             - 0.01 * min(position, 10)
             - 0.1 * of_interviews
+            + 0.15 * (position == 0 and passages[number - 1].first_line <= OPENING_LINES)
             - 0.1 * plain(words).startswith(('"', "“"))  # a common mistake and its correction
             for number, position, words, of_interviews in candidates
         ]

@@ -101,3 +101,12 @@ def test_why_a_subject_is_asked_is_not_the_answer(make_passage, embedder) -> Non
     joined = replace(make_passage(text, "Regularization > How it works"), source_kind="handbook")
     quoted = quote_passages("Why does L1 give zeros while L2 does not?", [joined], embedder)
     assert quoted[0].text.startswith("The L1 pull")
+
+
+def test_what_a_document_opens_with_comes_before_its_details(make_passage, embedder) -> None:
+    hurts = "Dropout hurts a small model that underfits, and it slows training."
+    zeroes = "Dropout zeroes random activations in training so that units stay independent."
+    later = replace(make_passage(hurts, number=1), first_line=40)
+    opening, not_opening = (replace(make_passage(zeroes, number=2), first_line=n) for n in (14, 60))
+    assert quote_passages("What is dropout?", [later, opening], embedder)[0].text == zeroes
+    assert quote_passages("What is dropout?", [later, not_opening], embedder)[0].text == hurts
