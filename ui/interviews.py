@@ -13,12 +13,9 @@ from assistant.drill.actions import TimerMode
 from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import start
 from assistant.drill.machine import Drill
-from assistant.plan.track import PhaseLevel
 from content.scenarios import FAMILY_IDS, load_grid
 from ui.failures import UsageProblem
 from ui.study import Study
-
-MOST_DRILLS = 10_000
 
 
 def pose(
@@ -69,19 +66,6 @@ def unfinished_interview(study: Study) -> Drill | None:
 def reading_after(study: Study, debrief: Debrief) -> Reading:
     """Look up what to read after an interview in the user's library."""
     return reading_for(debrief.brief.family, debrief.phases, study.retriever())
-
-
-def phase_levels(study: Study) -> list[PhaseLevel]:
-    """List the levels reached in the phases of all interviews, for the checklist and the report."""
-    levels = []
-    for row in study.progress.drills(limit=MOST_DRILLS):
-        if row.kind not in ("design", "loop") or not row.attempts:
-            continue
-        drill = study.progress.load(row.id)
-        for brief in briefs_in(drill):
-            results = debrief_of(drill, brief).phases
-            levels += [PhaseLevel(result.phase, result.level) for result in results if result.level]
-    return levels
 
 
 def played(study: Study, drill_id: int) -> tuple[str, list[tuple[str, str]]]:

@@ -104,12 +104,10 @@ def test_sheets_outlines_and_problems_are_shown(study: Study) -> None:
     assert "There is no family" in do(drills, "outline", "nope")[0]
 
 
-def test_a_finished_interview_counts_for_the_checklist(study: Study) -> None:
-    from ui.interviews import phase_levels, played
+def test_how_an_interview_went_is_told_phase_by_phase(study: Study) -> None:
+    from ui.interviews import played
 
     drills = Drills(study)
-    do(drills, "end", place(begun(drills)))
-    assert phase_levels(study) == []
     main = begun(drills)
     do(
         drills,
@@ -117,5 +115,4 @@ def test_a_finished_interview_counts_for_the_checklist(study: Study) -> None:
         place(main),
         answer="Fraud costs the company money; my primary metric is losses per month.",
     )
-    assert [level.phase for level in phase_levels(study)] == ["goal"]
-    assert played(study, 2)[1][0][0] == "Goal and metrics"
+    assert played(study, 1)[1][0][0] == "Goal and metrics"
