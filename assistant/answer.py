@@ -29,6 +29,7 @@ from index.records import Filters
 from index.retrieve import Retriever
 
 NEAREST = 3
+# The numbers down to REPEATED_FROM were set by reading answers, not measured one by one.
 # An answer of so many sentences with this share supported needs no quotations beside it.
 ENOUGH, ENOUGH_SUPPORTED = 3, 0.8
 SAID = 0.75  # cosine from which on a quotation says what a sentence of the answer has said

@@ -256,10 +256,10 @@ def headline(state: State, on: date, late: int, preview: Changes) -> str:
         parts.append("on time")
         return ", ".join(parts) + "."
     parts.append(f"{late} behind")
-    return f"{', '.join(parts)}, {outcome(state, preview)}."
+    return f"{', '.join(parts)}, {outcome(preview)}."
 
 
-def outcome(state: State, preview: Changes) -> str:
+def outcome(preview: Changes) -> str:
     """Say what catching up would do to the plan."""
     needed = [p for p in preview.dropped if p.task.priority != "could"]
     if needed:
