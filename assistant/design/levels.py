@@ -12,6 +12,10 @@ from assistant.drill.task import Verdict
 
 LEVEL_NAMES = ("very weak", "weak", "strong", "very strong")
 COVERAGE_FLOORS = (0.25, 0.5, 0.75)
+# An answer that covers next to nothing is weak, not very weak, when it speaks to the phase at all: so many words, and a
+# sentence so like (cosine) what a good candidate would say. Fitted on answers at the two lower levels to seven families;
+# tests/evals/test_phase_levels.py fits it anew with each family left out.
+WORDS_TO_THE_POINT, LIKE_TO_THE_POINT = 13, 0.26
 NUMBER = re.compile(
     r"(?<![\w@])\$?\d[\d,.]*\s?(?:%|percent|ms|s\b|seconds?|minutes?|hours?|days?|weeks?|months?|years?|k\b|m\b|"
     r"million|billion|thousand|gb|tb|mb|qps|dollars?|cents?|times|x\b|dimensions?)?",
@@ -53,11 +57,13 @@ class PhaseResult:
         return LEVEL_NAMES[self.level - 1] if self.level else "not reached"
 
 
-def phase_level(coverage: float, *, has_number: bool, has_trade_off: bool, names_failure: bool) -> int:
-    """Turn the coverage of a phase's checklist (0 to 1) and three signs of depth into its level, 1 to 4."""
+def phase_level(
+    coverage: float, *, has_number: bool, has_trade_off: bool, names_failure: bool, to_the_point: bool
+) -> int:
+    """Turn the coverage of a phase's checklist (0 to 1) and signs of depth into its level, 1 to 4."""
     signs = has_number + has_trade_off + names_failure
     if coverage < COVERAGE_FLOORS[0]:
-        return 1
+        return 2 if to_the_point else 1
     if coverage < COVERAGE_FLOORS[1] or not signs:
         return 2
     return 4 if coverage >= COVERAGE_FLOORS[2] and signs >= 2 else 3
@@ -84,7 +90,13 @@ def phase_result(attempts: Sequence[Attempt]) -> PhaseResult:
     claims = [point.claim for point in root.task.points]
     return PhaseResult(
         phase=root.task.phase,
-        level=phase_level(coverage, has_number=signs[0], has_trade_off=signs[1], names_failure=signs[2]),
+        level=phase_level(
+            coverage,
+            has_number=signs[0],
+            has_trade_off=signs[1],
+            names_failure=signs[2],
+            to_the_point=is_to_the_point(root.answer, root.marks or Marks()),
+        ),
         coverage=coverage,
         has_number=signs[0],
         has_trade_off=signs[1],
@@ -98,6 +110,12 @@ def phase_result(attempts: Sequence[Attempt]) -> PhaseResult:
 def signs_in(text: str) -> tuple[bool, bool, bool]:
     """Tell whether a text holds a number, a trade-off, and a failure."""
     return bool(NUMBER.search(text)), bool(TRADE_OFF.search(text)), bool(FAILURE.search(text))
+
+
+def is_to_the_point(answer: str, marks: Marks) -> bool:
+    """Tell whether an answer speaks to its phase, however generally; `marks` hold its likeness with each item."""
+    likeness = max((mark.p for mark in marks.points), default=0.0)
+    return likeness >= LIKE_TO_THE_POINT and len(answer.split()) >= WORDS_TO_THE_POINT
 
 
 def _verdicts(attempt: Attempt) -> list[Verdict]:

@@ -64,8 +64,9 @@ def notes_lines(place: int, problem: Problem, grid: Grid) -> list[str]:
     lines += [
         "## Levels",
         "",
-        "Points in bold count double. 1 very weak: under a quarter of the points. 2 weak: under half, or no number, no "
-        "trade-off and no failure named. 3 strong: half and one of these. 4 very strong: three quarters and two of them.",
+        "Points in bold count double. 1 very weak: hardly anything on the question. 2 weak: to the point, but under half of "
+        "the points, or no number, no trade-off and no failure named. 3 strong: half and one of these. "
+        "4 very strong: three quarters and two of them.",
         "",
         f"Typical failures: {family.failures}. Metrics: {family.offline}; {family.online}; guarded by {family.guardrail}.",
         "",
