@@ -139,6 +139,8 @@ class MiniLM:
                 return
             # The runtime's threads would otherwise spin while they wait and starve the language model.
             os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+            # Since 1.29 the runtime keeps a device id and reports its use to its maker; it looks here when it is loaded.
+            os.environ["ORT_DISABLE_TELEMETRY"] = "1"
             import onnxruntime
 
             weights = model_folder() / "model.safetensors"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,25 @@ def test_minilm_needs_no_torch_and_nothing_heavy_is_loaded_by_import(tmp_path: P
         "assert 'torch' not in sys.modules and 'transformers' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
+
+
+def test_the_runtime_keeps_no_device_id_and_reports_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    quiet = (
+        "CI",
+        "GITHUB_ACTIONS",
+        "TF_BUILD",
+        "ORT_RUNNING_UNIT_TESTS",
+        "ORT_DISABLE_TELEMETRY",
+        "XDG_CACHE_HOME",
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in quiet}
+    code = f"import pathlib; from index.minilm import MiniLM; MiniLM(pathlib.Path({str(tmp_path)!r})).embed(['x'])"
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60, env={**environment, "HOME": str(home)}
+    )
+    assert list(home.iterdir()) == []
 
 
 def test_vectors_do_not_depend_on_their_neighbors_in_a_batch(tmp_path: Path) -> None:
