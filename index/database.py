@@ -91,7 +91,7 @@ class Database:
         self.path = path
         self.readonly = readonly
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: dict[threading.Thread, sqlite3.Connection] = {}
         self._guard = threading.Lock()
         self._closed = False
         if readonly and not path.exists():
@@ -118,7 +118,10 @@ class Database:
             connection.execute("PRAGMA query_only = ON")
         self._local.connection = connection
         with self._guard:
-            self._all.append(connection)
+            # A server's threads come and go: what the gone ones had open would add up.
+            for thread in [thread for thread in self._all if not thread.is_alive()]:
+                self._all.pop(thread).close()
+            self._all[threading.current_thread()] = connection
         return connection
 
     @contextmanager
@@ -150,7 +153,7 @@ class Database:
         """Close the connections of all threads."""
         with self._guard:
             self._closed = True
-            for connection in self._all:
+            for connection in self._all.values():
                 connection.close()
             self._all.clear()
 

@@ -53,6 +53,20 @@ def test_a_library_opened_for_reading_serves_any_thread_and_writes_nothing(notes
         library.counts()
 
 
+def test_connections_of_threads_that_ended_are_closed(notes: Any) -> None:
+    library = Library.open(notes.library.folder, readonly=True)
+    opened: list[sqlite3.Connection] = []
+    for _ in range(3):  # as in a server, one after the other
+        thread = threading.Thread(target=lambda: opened.append(library._database.connection()))
+        thread.start()
+        thread.join()
+    for connection in opened[:2]:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    assert library.counts().documents == 3
+    library.close()
+
+
 def test_writing_without_the_lock_is_refused(notes: Any) -> None:
     with pytest.raises(LibraryError, match="writing"):
         notes.library.remove_source("notes")
