@@ -192,11 +192,16 @@ class Family(_Strict):
 
 
 class Slot(_Strict):
-    """One fact that the interviewer keeps until asked, with words that tell of it."""
+    """One fact that the interviewer keeps until asked, with words that tell of it; vital in `phases`, if anywhere."""
 
     title: str
-    vital: bool
+    phases: list[PhaseId] = []
     words: Cue
+
+    @property
+    def vital(self) -> bool:
+        """Whether a design cannot do without it."""
+        return bool(self.phases)
 
 
 class Grid(_Strict):

@@ -140,7 +140,8 @@ def command_for(opening: Opening) -> str:
         case "exercise":
             return f"whetstone exercises {opening.value}"
         case "design":
-            return "whetstone design drill" + (f" --family {opening.value}" if opening.value else "")
+            phases = "".join(f" --phase {phase}" for phase in topic.split("+") if phase)
+            return "whetstone design drill" + (f" --family {kind}" if kind else "") + phases
         case "problem":
             return f"{LEETCODE}{opening.value}/"
         case "link":

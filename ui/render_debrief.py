@@ -14,6 +14,8 @@ from ui.notices import do_button
 from ui.render_design import render_views
 from ui.render_markdown import render_markdown
 
+WEAK_LEVEL = 2  # a phase at this level or below is offered for a drill of its own
+
 
 def render_debrief(
     drill: Drill, place: str, debrief: Debrief, text: str, design: Design | None, *, looking: bool
@@ -54,7 +56,15 @@ def render_levels(debrief: Debrief, grid: Grid) -> str:
         for p in debrief.phases
     )
     scale = ", ".join(f"{number} {name}" for number, name in enumerate(LEVEL_NAMES, start=1))
-    return f'<ul class="levels" aria-label="Levels: {scale}">{rows}</ul>'
+    weak = [p.phase for p in debrief.phases if p.level and p.level <= WEAK_LEVEL]
+    again = "".join(
+        do_button(
+            "start-design", f":{phase}", f"Drill {grid.phase(phase).title.lower()}", style="plain small"
+        )
+        for phase in weak
+    )
+    ways = f'<p class="bar">{again}</p>' if again else ""
+    return f'<ul class="levels" aria-label="Levels: {scale}">{rows}</ul>{ways}'
 
 
 def _answer(attempt: Attempt, grid: Grid) -> str:

@@ -10,7 +10,14 @@ from urllib.parse import urlencode
 from assistant.design.estimates import Estimate
 from assistant.design.history import Posed
 from assistant.design.problem import Problem
-from assistant.design.session import TWIST_AT_MINUTES, phase_place
+from assistant.design.session import (
+    TWIST_AT_MINUTES,
+    current_brief,
+    is_whole,
+    minutes_planned,
+    phase_place,
+    phases_in,
+)
 from assistant.drill.actions import Ask
 from assistant.drill.machine import TIMER_FACTOR, Drill, State
 from assistant.drill.task import Brief, Task
@@ -94,6 +101,11 @@ def _wishes(grid: Grid) -> str:
         )
     )
     timers = "".join(f'<option value="{mode}">{label}</option>' for mode, label in TIMERS.items())
+    phases = "".join(
+        f'<label class="chip"><input type="checkbox" name="phase" value="{phase.id}"><span>{escape(phase.title)} '
+        f'<span class="facts">{phase.minutes} min</span></span></label>'
+        for phase in grid.phases
+    )
     return (
         '<div class="row-of-fields"><label class="field"><span>Family</span><select name="family">'
         f'<option value="">Any; weak ones more often</option>{families}</select></label>'
@@ -101,6 +113,10 @@ def _wishes(grid: Grid) -> str:
         f'</select></label><label class="field"><span>Clock</span><select name="timer">{timers}</select></label>'
         '<label class="field"><span>Seed <span class="facts">optional</span></span>'
         '<input type="text" name="seed" inputmode="numeric" maxlength="9" size="9"></label></div>'
+        f'<details class="own-words" id="phases"><summary>Only some phases</summary><fieldset class="chips">'
+        f'<legend class="facts">Without a choice all eight are asked.</legend>{phases}</fieldset></details>'
+        '<label class="check"><input type="checkbox" name="reword" value="yes"> <span>Let the model word the problem '
+        '<span class="facts">kept only if every fact survives</span></span></label>'
     )
 
 
@@ -143,8 +159,12 @@ def render_head(drill: Drill, place: str, now: datetime, minutes: float, twist: 
         f'aria-pressed="{str(drill.timer == mode).lower()}">{label}</button>'
         for mode, label in TIMERS.items()
     )
+    brief = current_brief(drill)
+    asked = phases_in(drill, brief) if brief else ()
+    whole = is_whole(asked)
+    when = f"A change at minute {TWIST_AT_MINUTES}" if whole else "A change"
     banner = (
-        f'<p class="twist" role="status"><strong>A change at minute {TWIST_AT_MINUTES}:</strong> {escape(twist)}</p>'
+        f'<p class="twist" role="status"><strong>{when}:</strong> {escape(twist)}</p>'
         if twist and not paused
         else ""
     )
@@ -152,37 +172,39 @@ def render_head(drill: Drill, place: str, now: datetime, minutes: float, twist: 
     wait = (TWIST_AT_MINUTES * factor - minutes) * 60
     soon = (
         f' data-twist="{wait:.0f}" data-place="{escape(place)}"'
-        if factor and wait > 0 and not twist and not paused
+        if whole and factor and wait > 0 and not twist and not paused
         else ""
     )
     begun = drill.state is not State.BRIEFED
     return (
         f'<div class="drill-bar"{soon}><p class="drill-title"><strong>{escape(drill.title)}</strong> <span class="facts">'
-        f"{minutes:.0f} of 45 minutes</span></p>{render_clock(drill, now) if begun else ''}"
+        f"{minutes:.0f} of {minutes_planned(asked)} minutes</span></p>{render_clock(drill, now) if begun else ''}"
         f'<div class="drill-ways"><div class="segments" role="group" aria-label="Clock"><span class="facts">Clock</span>'
-        f"{timers}</div>{way if begun else ''}{end}</div></div>{render_steps(drill)}{banner}"
+        f"{timers}</div>{way if begun else ''}{end}</div></div>{render_steps(drill, asked)}{banner}"
     )
 
 
-def render_steps(drill: Drill) -> str:
-    """Make the row of the eight phases with the one in hand marked."""
+def render_steps(drill: Drill, asked: Sequence[str]) -> str:
+    """Make the row of the phases that are asked for with the one in hand marked."""
     task = drill.task
-    here = phase_place(task)[0] if task and task.phase and drill.state is not State.BRIEFED else 0
+    here = asked.index(task.phase) + 1 if task and task.phase and drill.state is not State.BRIEFED else 0
     steps = "".join(
         f"<li{' aria-current=step' if place == here else ' class=gone' if place < here else ''}>"
-        f"<span>{escape(phase.title)}</span></li>"
-        for place, phase in enumerate(load_grid().phases, start=1)
+        f"<span>{escape(load_grid().phase(phase).title)}</span></li>"
+        for place, phase in enumerate(asked, start=1)
     )
     return f'<ol class="steps" aria-label="Phases">{steps}</ol>'
 
 
 def render_briefing(drill: Drill, place: str, brief: Brief) -> str:
     """Show the problem before the clock starts."""
+    asked = phases_in(drill, brief)
+    count = {1: "One phase", 8: "Eight phases"}.get(len(asked), f"{len(asked)} phases")
     return (
         f'<article class="asked briefing" data-place="{escape(place)}"><h2 class="question" tabindex="-1">'
         f'{escape(brief.title)}</h2><p class="prompt">{escape(brief.prompt)}</p>'
-        '<p class="facts">Eight phases in 45 minutes. The clock can be paused, doubled or switched off; what you type is '
-        "saved as you type.</p>"
+        f'<p class="facts">{count} in {minutes_planned(asked)} minutes. The clock can be paused, doubled or switched off; '
+        "what you type is saved as you type.</p>"
         f"<p>{do_button('design', f'start {place}', 'Start the clock', style='primary-button go')}</p></article>"
     )
 
@@ -199,7 +221,7 @@ def render_paused(place: str) -> str:
 
 def render_phase(drill: Drill, place: str, task: Task, brief: Brief, remarks: Sequence[Estimate]) -> str:
     """Show the phase in hand, or its follow-up, with the box for the answer."""
-    number, phases = phase_place(task)
+    number, phases = phase_place(drill, task, brief)
     phase = load_grid().phase(task.phase)
     told = "".join(
         f'<p class="notice note"><strong>Check your arithmetic.</strong> {escape(e.words)}</p>'
@@ -207,7 +229,11 @@ def render_phase(drill: Drill, place: str, task: Task, brief: Brief, remarks: Se
     )
     follow_up = task.kind == "follow_up"
     facts = (
-        f"Follow-up on {phase.title.lower()}" if follow_up else f"Phase {number} of {phases} · {phase.title}"
+        f"Follow-up on {phase.title.lower()}"
+        if follow_up
+        else f"Phase {number} of {phases} · {phase.title}"
+        if phases > 1
+        else phase.title
     )
     words = task.prompt if follow_up else phase.ask
     return (

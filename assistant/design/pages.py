@@ -100,7 +100,7 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
     mean = debrief.mean_level
     lines = [f"# Debrief: {debrief.brief.title}", "", debrief.brief.prompt, ""]
     lines += [
-        f"{debrief.minutes:.0f} of 45 minutes. "
+        f"{debrief.minutes:.0f} of {debrief.planned} minutes. "
         + (f"Mean level {mean:.1f} of 4." if mean else "No phase was answered.")
         + f" {debrief.asked} fact{'s' if debrief.asked != 1 else ''} asked for.",
         "",
@@ -124,7 +124,9 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
         lines += ["## Arithmetic", ""]
         lines += [f"- {estimate.words}" for estimate in debrief.corrections]
         lines.append("")
-    lines += ["## Twist", "", debrief.brief.twist, "", "## What was missing", ""]
+    if debrief.twist:
+        lines += ["## Twist", "", debrief.twist, ""]
+    lines += ["## What was missing", ""]
     for result in debrief.phases:
         if result.level and result.missed:
             phase = grid.phase(result.phase)

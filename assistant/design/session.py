@@ -1,8 +1,8 @@
-"""A design interview as it stands: its clock, its twist, what was asked and what came of each phase."""
+"""A design interview, whole or of some phases, as it stands: clock, twist, questions, and what came of each phase."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,12 +27,14 @@ ENOUGH_QUESTIONS = 4
 class Debrief:
     """How an interview went.
 
-    `phases` holds all eight; `unasked` are vital facts that were never asked for, as (title, text);
-    `asked` counts the facts that were.
+    `phases` holds those that it was to have, eight in a whole interview of `planned` minutes; `unasked` are vital facts
+    that were never asked for, as (title, text); `asked` counts the facts that were. `twist` is "" where none was due.
     """
 
     brief: Brief
     phases: tuple[PhaseResult, ...]
+    planned: int
+    twist: str
     asked: int
     unasked: tuple[tuple[str, str], ...]
     corrections: tuple[Estimate, ...]
@@ -61,6 +63,22 @@ def briefs_in(drill: Drill) -> list[Brief]:
     return list({task.brief.key: task.brief for task in tasks if task.brief}.values())
 
 
+def phases_in(drill: Drill, brief: Brief) -> tuple[str, ...]:
+    """List the phases of a problem that a drill asks for, in order."""
+    tasks = [*(a.task for a in drill.attempts), *drill.queue]
+    return tuple(dict.fromkeys(t.phase for t in tasks if t.phase and t.key.startswith(f"{brief.key}/")))
+
+
+def minutes_planned(phases: Collection[str], grid: Grid | None = None) -> int:
+    """Add up the minutes of phases: 45 for all eight."""
+    return sum(phase.minutes for phase in (grid or load_grid()).phases if phase.id in phases)
+
+
+def is_whole(phases: Collection[str], grid: Grid | None = None) -> bool:
+    """Tell whether these are all eight phases."""
+    return len(phases) == len((grid or load_grid()).phases)
+
+
 def minutes_spent(drill: Drill, now: datetime) -> float:
     """Tell the minutes spent on the design problem in hand, pauses not counted."""
     brief = current_brief(drill)
@@ -71,17 +89,20 @@ def minutes_spent(drill: Drill, now: datetime) -> float:
 
 
 def twist_now(drill: Drill, now: datetime) -> str:
-    """Tell the twist once minute 27 has come, or its phase before that; "" until then."""
+    """Tell the twist once minute 27 has come, or its phase before that; "" until then.
+
+    Where only some phases are drilled it comes with its phase, or not at all.
+    """
     brief, task = current_brief(drill), drill.task
-    if brief is None:
+    asked = phases_in(drill, brief) if brief else ()
+    if brief is None or TWIST_PHASE not in asked:
         return ""
-    phases: list[str] = [phase.id for phase in load_grid().phases]
-    phase = task.phase if task else phases[-1]
     factor = TIMER_FACTOR[drill.timer]
-    if factor and minutes_spent(drill, now) >= TWIST_AT_MINUTES * factor:
+    if is_whole(asked) and factor and minutes_spent(drill, now) >= TWIST_AT_MINUTES * factor:
         return brief.twist
-    due = TWIST_PHASE if factor else TWIST_PHASE_WITHOUT_CLOCK
-    return brief.twist if phases.index(phase) >= phases.index(due) else ""
+    due = TWIST_PHASE_WITHOUT_CLOCK if is_whole(asked) and not factor else TWIST_PHASE
+    phase = task.phase if task else asked[-1]
+    return brief.twist if asked.index(phase) >= asked.index(due) else ""
 
 
 def told(drill: Drill) -> list[str]:
@@ -111,28 +132,29 @@ def remarks(drill: Drill) -> list[Estimate]:
 def debrief_of(drill: Drill, brief: Brief, grid: Grid | None = None) -> Debrief:
     """Turn the attempts of an interview, finished or not, into its debrief."""
     grid = grid or load_grid()
-    attempts = _attempts(drill, brief)
+    attempts, asked = _attempts(drill, brief), phases_in(drill, brief)
     results = []
-    for phase in grid.phases:
-        chain = [a for a in attempts if a.task.phase == phase.id]
-        results.append(phase_result(chain) if chain else _not_reached(phase.id))
+    for phase in asked:
+        chain = [a for a in attempts if a.task.phase == phase]
+        results.append(phase_result(chain) if chain else _not_reached(phase))
     known = [*brief.given, *(a.slot for a in drill.asked if a.slot)]
     facts = dict(brief.facts)
+    needed = [slot for slot in unasked(grid, known) if set(grid.slots[slot].phases) & set(asked)]
     return Debrief(
         brief=brief,
         phases=tuple(results),
+        planned=minutes_planned(asked, grid),
+        twist=brief.twist if TWIST_PHASE in asked else "",
         asked=sum(1 for a in drill.asked if a.is_new),
-        unasked=tuple(
-            (grid.slots[slot].title, facts[slot]) for slot in unasked(grid, known) if slot in facts
-        ),
+        unasked=tuple((grid.slots[slot].title, facts[slot]) for slot in needed if slot in facts),
         corrections=tuple(_corrections(attempts, brief)),
         minutes=sum(a.seconds for a in attempts) / 60,
     )
 
 
-def phase_place(task: Task, grid: Grid | None = None) -> tuple[int, int]:
-    """Tell which of how many phases a task belongs to, from 1."""
-    phases: list[str] = [phase.id for phase in (grid or load_grid()).phases]
+def phase_place(drill: Drill, task: Task, brief: Brief) -> tuple[int, int]:
+    """Tell which of how many phases of its interview a task belongs to, from 1."""
+    phases = phases_in(drill, brief)
     return phases.index(task.phase) + 1, len(phases)
 
 

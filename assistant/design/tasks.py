@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.design.history import PREFIX
 from assistant.design.problem import Problem
@@ -12,15 +12,21 @@ from content.scenarios import ChecklistItem, Grid, Phase, load_grid
 LEVEL = 4  # of difficulty, 1 to 5
 TOPIC = "system-design"
 FOLLOW_UPS = 1  # a phase; an interviewer has 45 minutes
+FOLLOW_UPS_ALONE = 3  # a phase where only some are drilled
 FOLLOW_UP_SECONDS = 90
 TWIST_PHASE = "tradeoffs"
 
 
-def design_tasks(problem: Problem, grid: Grid | None = None) -> list[Task]:
-    """Turn a problem into its eight tasks, in the order in which they are asked."""
+def design_tasks(problem: Problem, grid: Grid | None = None, *, phases: Collection[str] = ()) -> list[Task]:
+    """Turn a problem into its eight tasks, or those of the phases named, in the order in which they are asked."""
     grid = grid or load_grid()
     brief = brief_of(problem)
-    return [_phase_task(problem, phase, brief, grid) for phase in grid.phases]
+    asked = [phase for phase in grid.phases if not phases or phase.id in phases]
+    follow_ups = FOLLOW_UPS if len(asked) == len(grid.phases) else FOLLOW_UPS_ALONE
+    return [
+        _phase_task(problem, phase, brief, grid, first=phase is asked[0], follow_ups=follow_ups)
+        for phase in asked
+    ]
 
 
 def brief_of(problem: Problem) -> Brief:
@@ -43,13 +49,14 @@ def items_of(grid: Grid, phase: Phase, family: str, twist: str) -> list[Checklis
     return [*phase.items, *own, *turned]
 
 
-def _phase_task(problem: Problem, phase: Phase, brief: Brief, grid: Grid) -> Task:
+def _phase_task(
+    problem: Problem, phase: Phase, brief: Brief, grid: Grid, *, first: bool, follow_ups: int
+) -> Task:
     items = items_of(grid, phase, problem.family, problem.combination.twist)
     question_id = f"{PREFIX}:{problem.family}:{phase.id}"
     support = f"{phase.page}#how-it-works"
     points = tuple(Point(item.claim, item.vital, support) for item in items)
     ask = phase.ask
-    first = phase.id == grid.phases[0].id
     return Task(
         key=f"{problem.key}/{phase.id}",
         question_id=question_id,
@@ -61,7 +68,7 @@ def _phase_task(problem: Problem, phase: Phase, brief: Brief, grid: Grid) -> Tas
         points=points,
         source=phase.page,
         ladder=_ladder(problem, phase, items, points, question_id),
-        follow_ups=FOLLOW_UPS,
+        follow_ups=follow_ups,
         title=f"{problem.title}: {phase.title}",
         phase=phase.id,
         brief=brief,

@@ -8,6 +8,7 @@ from itertools import islice
 
 from assistant.plan.tasks import Accepts, Opening, Option, Priority, Task, TaskType
 from content.plan import Day, Plan, Term
+from content.scenarios import load_grid
 from content.topics import topic_title
 
 OPTIONAL: frozenset[TaskType] = frozenset(("case", "read", "extra"))
@@ -21,7 +22,7 @@ MOCK_PARTS = {
     "ml_breadth": ("ML breadth", Opening("drill", "rapid:", "")),
     "system_design": ("system design", Opening("design", "", "")),
 }
-MOCK_DRILLS = {"coding": "pattern/code", "ml_breadth": "rapid", "system_design": "design"}
+MOCK_DRILLS = {"coding": "pattern/code", "ml_breadth": "rapid", "system_design": "interview"}
 REVIEWS = {
     "weak_spots": "weak spots",
     "mock": "the mock interview",
@@ -31,6 +32,8 @@ REVIEWS = {
 }
 PATTERN_DRILL = Opening("drill", "pattern:", "Pick the pattern")
 DESIGN_DRILLED = Accepts("drills", "one design drill is finished", 1, ("design",))
+STAR_DRILLED = Accepts("drills", "one drill of behavioral questions is finished", 1, ("star",))
+SIX_STORIES = Accepts("stories", "six sound stories are in the story bank", 6)
 OWN_WORD = Accepts("word", "you say so")
 
 
@@ -83,51 +86,22 @@ def _priority(task: Task, day: Day, first: bool) -> Priority:
 
 @dataclass(slots=True)
 class _Shelf:
-    """What blocks are built from; practice problems are given out once each."""
+    """What blocks are built from; `problems` for practice are given out once each."""
 
     plan: Plan
     pages: Mapping[str, Sequence[str]]
     titles: Mapping[str, str]
     links: Mapping[str, str]
-    practice: Mapping[str, Iterator[str]] = field(default_factory=dict)
+    problems: Mapping[str, Iterator[str]] = field(default_factory=dict)
 
     def day(self, day: Day) -> Iterator[Task]:
         """Build the tasks of a day, the most important block first."""
-        if day.mock:
-            yield self.mock(day)
-        if day.dsa:
-            yield self.patterns(day, "dsa", day.dsa)
-        if day.practice:
-            yield self.free_practice(day)
-        if day.ml:
-            yield self.reading(day, "ml", "ml", day.ml)
-        for name in day.code:
-            yield self.exercise(day, name)
-        if day.design:
-            yield self.design(day)
-        for topic, terms in day.domain.items():
-            yield self.reading(day, "domain", topic, terms)
-        if day.deep:
-            yield self.deep(day)
-        if day.project:
-            yield self.project(day)
-        for name in day.output:
-            yield self.talk(day, name)
-        for name in day.star:
-            yield self.stories(day, name)
-        if day.case:
-            yield self.case(day)
-        if day.read:
-            yield self.read(day)
-        for name in day.extra:
-            yield self.extra(day, name)
-        if day.review:
-            yield self.review(day)
-        for name in day.care:
-            term = self.plan.term(name)
-            yield self.task(
-                day, "care", term.title, self.open([term]), OWN_WORD, topic="interviews", name=name
-            )
+        blocks = (
+            self.mock, self.dsa, self.practice, self.ml, self.code, self.design, self.domain, self.deep, self.project,
+            self.output, self.star, self.case, self.read, self.extra, self.review, self.care,
+        )  # fmt: skip
+        for block in blocks:
+            yield from block(day)
 
     def task(
         self,
@@ -166,6 +140,10 @@ class _Shelf:
         urls = [self.links[term.source] for term in terms if term.source in self.links]
         return [*found, *(Opening("link", url, "Open the source") for url in urls)]
 
+    def dsa(self, day: Day) -> Iterator[Task]:
+        if day.dsa:
+            yield self.patterns(day, "dsa", day.dsa)
+
     def patterns(self, day: Day, type_: TaskType, names: Sequence[str], name: str = "") -> Task:
         terms = [self.plan.term(term) for term in names]
         problems = [_problem(s, level) for t in terms for level, slugs in t.problems.items() for s in slugs]
@@ -177,10 +155,11 @@ class _Shelf:
             deliverable=f"2 to {len(problems)} problems" if len(problems) > 2 else "2 problems",
         )  # fmt: skip
 
-    def free_practice(self, day: Day) -> Task:
-        assert day.practice is not None
+    def practice(self, day: Day) -> Iterator[Task]:
+        if day.practice is None:
+            return
         level, (fewest, most) = day.practice.level, day.practice.problems
-        problems = [_problem(slug, level) for slug in islice(self.practice[level], most)]
+        problems = [_problem(slug, level) for slug in islice(self.problems[level], most)]
         count = f"{most}" if fewest == most else f"{fewest} or {most}"
         title = f"{count} {level} problem{'s' if most > 1 else ''}" + (
             ", against the clock" if day.practice.timed else ""
@@ -188,10 +167,18 @@ class _Shelf:
         page = "timed-practice" if day.practice.timed else "leetcode-practice"
         openings = [Opening("page", page, self.titles.get(page, page)), PATTERN_DRILL, *problems]
         each = self.plan.minutes["hard_problem" if level == "hard" else "problem"]
-        return self.task(
+        yield self.task(
             day, "practice", title, openings, _solved(problems, fewest), topic="dsa", minutes=each * most,
             deliverable=title,
         )  # fmt: skip
+
+    def ml(self, day: Day) -> Iterator[Task]:
+        if day.ml:
+            yield self.reading(day, "ml", "ml", day.ml)
+
+    def domain(self, day: Day) -> Iterator[Task]:
+        for topic, terms in day.domain.items():
+            yield self.reading(day, "domain", topic, terms)
 
     def reading(self, day: Day, type_: TaskType, topic: str, names: Sequence[str], name: str = "") -> Task:
         terms = [self.plan.term(term, topic) for term in names]
@@ -207,29 +194,36 @@ class _Shelf:
         openings = [*self.open(terms), quiz(topic), *written]
         return self.task(day, type_, title, openings, accepts, topic=topic, name=name)
 
-    def exercise(self, day: Day, name: str) -> Task:
-        term = self.plan.term(name)
-        openings = [
-            *self.open([term]),
-            Opening("exercise", term.exercise, "Write it, run the tests"),
-        ]
-        accepts = Accepts("exercise", "all tests of the exercise pass", 1, (term.exercise,))
-        return self.task(
-            day, "code", f"Code {term.title}", openings, accepts, topic="ml-coding", name=name,
-            minutes=self.plan.minutes["code"] // len(day.code),
-        )  # fmt: skip
+    def code(self, day: Day) -> Iterator[Task]:
+        for name in day.code:
+            term = self.plan.term(name)
+            openings = [*self.open([term]), Opening("exercise", term.exercise, "Write it, run the tests")]
+            accepts = Accepts("exercise", "all tests of the exercise pass", 1, (term.exercise,))
+            yield self.task(
+                day, "code", f"Code {term.title}", openings, accepts, topic="ml-coding", name=name,
+                minutes=self.plan.minutes["code"] // len(day.code),
+            )  # fmt: skip
 
-    def design(self, day: Day) -> Task:
+    def design(self, day: Day) -> Iterator[Task]:
+        if not day.design:
+            return
         terms = [self.plan.term(name) for name in day.design]
         family = next((term.family for term in terms if term.family), "")
+        phases = list(dict.fromkeys(phase for term in terms for phase in term.phases))
+        openings = self.open(terms)
+        if phases:
+            titles = join([load_grid().phase(phase).title.lower() for phase in phases])
+            openings.append(Opening("design", f"{family}:{'+'.join(phases)}", f"Drill {titles} alone"))
+        openings += [Opening("design", family, "Whole interview, 45 min"), quiz("system-design")]
         title = f"System design: {join([term.title for term in terms])}"
-        openings = [*self.open(terms), Opening("design", family, "Design drill"), quiz("system-design")]
-        return self.task(day, "design", title, openings, DESIGN_DRILLED, topic="system-design",
-                         deliverable="One case takeaway")  # fmt: skip
+        yield self.task(day, "design", title, openings, DESIGN_DRILLED, topic="system-design",
+                        deliverable="One case takeaway")  # fmt: skip
 
-    def deep(self, day: Day) -> Task:
+    def deep(self, day: Day) -> Iterator[Task]:
+        if not day.deep:
+            return
         options = [self.deep_option(topic, DEEP_PAGES) for topic in day.deep]
-        return self.task(
+        yield self.task(
             day, "deep", f"Deep dive: {' or '.join(option.title for option in options)}",
             [Opening("note", "note", "Write five questions with answers")],
             Accepts("notes", "a note with five questions and answers is written", 1, ("note",)),
@@ -242,56 +236,68 @@ class _Shelf:
         drill = Opening("drill", f"deep:{topic}", "Deep dive with follow-ups")
         return Option(topic, topic_title(topic), (*openings, drill, quiz(topic)))
 
-    def project(self, day: Day) -> Task:
+    def project(self, day: Day) -> Iterator[Task]:
+        if not day.project:
+            return
         terms = {name: self.plan.term(name) for name in day.project}
         options = [Option(name, term.title, tuple(self.open([term]))) for name, term in terms.items()]
         title = f"Build {' or '.join(term.title for term in terms.values())}, small and end to end"
-        return self.task(day, "project", title, (), OWN_WORD, topic="projects", deliverable="A demo that runs",
-                         options=options)  # fmt: skip
+        yield self.task(day, "project", title, (), OWN_WORD, topic="projects", deliverable="A demo that runs",
+                        options=options)  # fmt: skip
 
-    def talk(self, day: Day, name: str) -> Task:
-        term = self.plan.term(name)
-        openings = [*self.open([term]), Opening("drill", "deep:projects", "Deep dive on projects")]
-        accepts = Accepts("drills", "one deep dive is finished", 1, ("deep",))
-        return self.task(day, "output", term.title, openings, accepts, topic="projects",
-                         deliverable="Talking points in five lines")  # fmt: skip
+    def output(self, day: Day) -> Iterator[Task]:
+        for name in day.output:
+            term = self.plan.term(name)
+            openings = [*self.open([term]), Opening("drill", "deep:projects", "Deep dive on projects")]
+            accepts = Accepts("drills", "one deep dive is finished", 1, ("deep",))
+            yield self.task(day, "output", term.title, openings, accepts, topic="projects",
+                            deliverable="Talking points in five lines")  # fmt: skip
 
-    def stories(self, day: Day, name: str) -> Task:
-        term = self.plan.term(name)
-        openings = [*self.open([term]), Opening("drill", "star:", "Behavioral questions")]
-        six = name == "star_stories"
-        accepts = (
-            Accepts("stories", "six sound stories are in the story bank", 6)
-            if six
-            else Accepts("drills", "one drill of behavioral questions is finished", 1, ("star",))
-        )
-        return self.task(day, "star", term.title, openings, accepts, topic="behavioral", name=name,
-                         minutes=self.plan.minutes[name], deliverable="Six stories with numbers" if six else "")  # fmt: skip
+    def star(self, day: Day) -> Iterator[Task]:
+        for name in day.star:
+            term = self.plan.term(name)
+            openings = [*self.open([term]), Opening("drill", "star:", "Behavioral questions")]
+            six = name == "star_stories"
+            accepts, left = (SIX_STORIES, "Six stories with numbers") if six else (STAR_DRILLED, "")
+            yield self.task(day, "star", term.title, openings, accepts, topic="behavioral", name=name,
+                            minutes=self.plan.minutes[name], deliverable=left)  # fmt: skip
 
-    def case(self, day: Day) -> Task:
-        term = self.plan.term(day.case)
-        openings = [*self.open([term]), Opening("note", "takeaway", "Write down a takeaway")]
-        accepts = Accepts("notes", "a takeaway is written down", 1, ("takeaway",))
-        return self.task(day, "case", f"Case study: {term.title}", openings, accepts, topic="system-design",
-                         deliverable="One case takeaway: use, metrics, architecture, lesson")  # fmt: skip
+    def case(self, day: Day) -> Iterator[Task]:
+        if day.case:
+            term = self.plan.term(day.case)
+            openings = [*self.open([term]), Opening("note", "takeaway", "Write down a takeaway")]
+            accepts = Accepts("notes", "a takeaway is written down", 1, ("takeaway",))
+            yield self.task(day, "case", f"Case study: {term.title}", openings, accepts, topic="system-design",
+                            deliverable="One case takeaway: use, metrics, architecture, lesson")  # fmt: skip
 
-    def read(self, day: Day) -> Task:
+    def read(self, day: Day) -> Iterator[Task]:
         if day.read == "one_domain_deep_dive":
             options = [self.deep_option(topic, DEEP_PAGES // 2) for topic in DOMAINS]
-            return self.task(
-                day, "read", "Read deeper in one domain", (), OWN_WORD, topic=DOMAINS[0], options=options
+            title = "Read deeper in one domain"
+            yield self.task(day, "read", title, (), OWN_WORD, topic=DOMAINS[0], options=options)
+        elif day.read:
+            term = self.plan.term(day.read)
+            title = f"Read the introduction of {term.title}"
+            yield self.task(day, "read", title, self.open([term]), OWN_WORD, topic="system-design")
+
+    def care(self, day: Day) -> Iterator[Task]:
+        for name in day.care:
+            term = self.plan.term(name)
+            yield self.task(
+                day, "care", term.title, self.open([term]), OWN_WORD, topic="interviews", name=name
             )
-        term = self.plan.term(day.read)
-        return self.task(day, "read", f"Read the introduction of {term.title}", self.open([term]), OWN_WORD,
-                         topic="system-design")  # fmt: skip
 
-    def extra(self, day: Day, name: str) -> Task:
-        topic = self.plan.term(name).topic
-        if topic == "dsa":
-            return self.patterns(day, "extra", [name], name)
-        return self.reading(day, "extra", topic, [name], name)
+    def extra(self, day: Day) -> Iterator[Task]:
+        for name in day.extra:
+            topic = self.plan.term(name).topic
+            if topic == "dsa":
+                yield self.patterns(day, "extra", [name], name)
+            else:
+                yield self.reading(day, "extra", topic, [name], name)
 
-    def mock(self, day: Day) -> Task:
+    def mock(self, day: Day) -> Iterator[Task]:
+        if not day.mock:
+            return
         openings = []
         for part, minutes in day.mock.items():
             words, opening = MOCK_PARTS[part]
@@ -301,16 +307,18 @@ class _Shelf:
         kinds = tuple(MOCK_DRILLS[part] for part in day.mock)
         title = " and ".join(f"{minutes} min {MOCK_PARTS[part][0]}" for part, minutes in day.mock.items())
         accepts = Accepts("drills", "each part is finished", len(kinds), kinds)
-        return self.task(day, "mock", f"Mock interview: {title}", openings, accepts, topic="interviews",
-                         minutes=sum(day.mock.values()), deliverable="Three things to fix")  # fmt: skip
+        yield self.task(day, "mock", f"Mock interview: {title}", openings, accepts, topic="interviews",
+                        minutes=sum(day.mock.values()), deliverable="Three things to fix")  # fmt: skip
 
-    def review(self, day: Day) -> Task:
+    def review(self, day: Day) -> Iterator[Task]:
+        if not day.review:
+            return
         openings = [Opening("drill", "review:", "Reviews that are due"), quiz("")]
         if "mock" in day.review:
             openings.append(Opening("note", "note", "Write down three things to fix"))
         accepts = Accepts("drills", "one review or quiz is finished", 1, ("review/rapid",))
         title = f"Review {join([REVIEWS[name] for name in day.review])}"
-        return self.task(day, "review", title, openings, accepts, topic="interviews")
+        yield self.task(day, "review", title, openings, accepts, topic="interviews")
 
 
 def _problem(slug: str, level: str) -> Opening:

@@ -20,7 +20,9 @@ RANK: dict[Priority, int] = {"must": 0, "should": 1, "could": 2}
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One thing that a task opens: a page id, `kind:topic` of a drill, an exercise, a design family, a problem, a link.
+    """One thing that a task opens: a page id, `kind:topic` of a drill, an exercise, a problem, a link, or a design.
+
+    A design is `family:phase+phase`; without a family it is any, without phases it is a whole interview.
 
     `minutes` (0: the kind's own) is the time box of a drill.
     """

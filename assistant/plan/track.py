@@ -14,6 +14,7 @@ from assistant.plan.notes import Note
 from assistant.progress.mastery import Scored
 from assistant.progress.records import Solved
 from assistant.progress.store import DrillRow
+from content.scenarios import load_grid
 
 GOOD = 0.6
 
@@ -43,7 +44,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One drill that was played to its end: its kind and when it began."""
+    """One drill that was played to its end: its kind and when it began.
+
+    A design drill of all eight phases, alone or as a round of a loop, counts as an `interview` besides.
+    """
 
     kind: str
     at: datetime
@@ -81,6 +85,7 @@ def track_of(
     attempts = list(attempts)
     answers = tuple(_answered(attempt) for attempt in attempts)
     finished = [Finished(d.kind, d.started_at) for d in drills if d.state == "closed"]
+    finished += _interviews(attempts)
     return Track(
         answers,
         tuple(sorted(finished, key=lambda f: f.at)),
@@ -90,6 +95,17 @@ def track_of(
         frozenset(a.exercise for a in answers if a.tests_passed),
         tuple(_phases(attempts)),
     )
+
+
+def _interviews(attempts: Iterable[Attempt]) -> Iterator[Finished]:
+    """The design problems on which every phase was asked."""
+    asked: dict[str, dict[str, datetime]] = {}
+    for attempt in attempts:
+        if attempt.task.brief is not None:
+            asked.setdefault(attempt.task.brief.key, {}).setdefault(attempt.task.phase, attempt.asked_at)
+    for phases in asked.values():
+        if len(phases) == len(load_grid().phases):
+            yield Finished("interview", min(phases.values()))
 
 
 def _phases(attempts: Iterable[Attempt]) -> Iterator[PhaseLevel]:

@@ -22,7 +22,7 @@ from assistant.design.session import (
     told,
     twist_now,
 )
-from assistant.design.tasks import design_tasks
+from assistant.design.tasks import brief_of, design_tasks
 from assistant.drill import machine as m
 from assistant.drill.deck import Deck, draw_loop
 from assistant.drill.engine import DrillRoom
@@ -181,7 +181,31 @@ def test_a_loop_plays_a_whole_design_round(tmp_path: Path) -> None:
     tasks = draw_loop(Deck([], {}, design=design_tasks(PROBLEM)), design_only, seed=1)
     assert [task.phase for task in tasks] == [phase.id for phase in load_grid().phases]
     assert {task.round for task in tasks} == {"design"}
-    assert phase_place(tasks[2]) == (3, 8)
+    drill = start("loop", tasks, seed=1, now=NOW, profile="bigtech")
+    assert phase_place(drill, tasks[2], brief_of(PROBLEM)) == (3, 8)
+
+
+def test_some_phases_alone_have_their_own_clock_twist_and_debrief(tmp_path: Path) -> None:
+    place = room(tmp_path)
+    tasks = design_tasks(PROBLEM, phases=["tradeoffs", "serving"])
+    assert [task.phase for task in tasks] == ["serving", "tradeoffs"]
+    assert (
+        tasks[0].prompt.startswith(PROBLEM.prompt)
+        and tasks[0].follow_ups > design_tasks(PROBLEM)[0].follow_ups
+    )
+    drill = place.act(place.begin(start("design", tasks, seed=1, now=NOW, minutes=14)), m.Begin(), NOW)
+    assert twist_now(drill, NOW + timedelta(minutes=30)) == ""  # no minute 27 in fourteen minutes
+    while drill.task is not None and drill.task.phase == "serving":
+        drill = place.act(drill, m.Submit("", gave_up=True), NOW)
+    assert twist_now(drill, NOW) == PROBLEM.twist
+    drill = place.act(drill, m.Abandon(), NOW)
+    debrief = debrief_of(drill, brief_of(PROBLEM))
+    assert [p.phase for p in debrief.phases] == ["serving", "tradeoffs"] and debrief.planned == 14
+    asked_in_vain = {title for title, _ in debrief.unasked}
+    assert asked_in_vain == {load_grid().slots[slot].title for slot in ("load", "latency")}
+    assert "of 14 minutes" in debrief_markdown(debrief) and "| Features |" not in debrief_markdown(debrief)
+    alone = place.begin(start("design", design_tasks(PROBLEM, phases=["data"]), seed=1, now=NOW, minutes=6))
+    assert "## Twist" not in debrief_markdown(debrief_of(alone, brief_of(PROBLEM)))
 
 
 def test_a_sheet_holds_each_problem_and_its_notes() -> None:

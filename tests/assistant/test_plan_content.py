@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import get_args
 
 import pytest
 from typer.main import get_command
@@ -47,7 +48,7 @@ def exists(opening: Opening) -> bool:
         case "drill":
             return kind in KINDS and topic in ("", *TOPIC_IDS)
         case "design":
-            return opening.value in ("", *FAMILY_IDS)
+            return kind in ("", *FAMILY_IDS) and set(filter(None, topic.split("+"))) <= set(get_args(PhaseId))
         case "problem":
             return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", opening.value) is not None
         case "link":
@@ -60,6 +61,21 @@ def test_every_opening_of_every_day_leads_to_content() -> None:
     assert [(task.id, o.kind, o.value) for task, o in OPENINGS if not exists(o)] == []
     assert all(task.opens() for task in TASKS.values())
     assert {task.day for task in TASKS.values()} == set(range(1, 31))
+
+
+def test_days_of_design_drill_their_phases_alone_or_all_of_them() -> None:
+    alone = {task.id: o.value for task, o in OPENINGS if o.kind == "design" and ":" in o.value}
+    assert alone == {
+        "d04.design": ":goal",
+        "d09.design": ":data+features+training",
+        "d11.design": ":serving+monitoring",
+        "d16.design": ":evaluation",
+        "d18.design": "doc_rag:monitoring",
+    }
+    serving = next(o for o in TASKS["d11.design"].openings if ":" in o.value and o.kind == "design")
+    assert command_for(serving) == "whetstone design drill --phase serving --phase monitoring"
+    whole = [t.id for t, o in OPENINGS if o.kind == "design" and ":" not in o.value]
+    assert set(whole) == {*alone, "d22.design", "d13.mock", "d27.mock"}
 
 
 def test_every_command_beside_a_task_is_one_of_ours() -> None:

@@ -79,6 +79,15 @@ def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], said: s
     assert said in str(done.exception)
 
 
+def test_one_phase_is_drilled_alone() -> None:
+    said = run("drill", "--family", "eta", "--phase", "serving", typed=ANSWER * 6)
+    assert "Delivery-time prediction: serving" in said or ": serving" in said
+    assert "1 of 1: Serving" in said and "of 7 minutes" in said and "Forty-five" not in said
+    assert "| Serving |" in said and "| Goal and metrics |" not in said
+    done = RUNNER.invoke(cli, ["design", "drill", "--phase", "nope"])
+    assert "There is no phase 'nope'; the phases are goal, data" in str(done.exception)
+
+
 def test_an_interview_is_left_gone_on_with_and_ends_in_a_debrief() -> None:
     begun = run(
         "drill",

@@ -16,9 +16,10 @@ from ui.design_pages import add_design_pages
 from ui.drills import Drills
 from ui.forms import Form
 from ui.study import Study
-from ui.tabs.design import run
+from ui.tabs.design import on_start, run
+from ui.tabs.room import Command
 
-MAIN, ASIDE, BOARD = 2, 3, 4
+HEAD, MAIN, ASIDE, BOARD = 1, 2, 3, 4
 
 
 @pytest.fixture
@@ -65,6 +66,21 @@ def test_an_interview_from_the_draw_to_the_debrief(study: Study) -> None:
     assert "Stripe" in main and "reading tips" in main
     again = do(Drills(study), "open", "1")[MAIN]
     assert "Debrief" in again
+
+
+def test_a_button_of_the_plan_starts_its_phases_alone(study: Study) -> None:
+    drills = Drills(study)
+    command = Command("doc_rag:monitoring", "")
+    brief = list(on_start(drills, command))[-1]
+    assert "One phase in 4 minutes" in brief[MAIN] and brief[HEAD].count("<li") == 1
+    main = do(drills, "start", place(brief[MAIN]))[MAIN]
+    assert "What do you monitor" in main and "Phase 1 of" not in main
+    for _ in range(5):
+        main = do(drills, "hand-in", place(main), answer="I would look at it now and then.")[MAIN]
+        if "Debrief" in main:
+            break
+    assert "Drill monitoring" in main and "start-design" in main and "Drill goal" not in main
+    assert "There is no phase" in do(drills, "family", ":nope")[0]
 
 
 def test_reloading_resumes_and_a_second_window_takes_over(study: Study) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,6 @@ from rich.markup import escape
 
 from assistant.design.pages import notes_lines, problem_markdown, sheet_markdown
 from assistant.design.problem import problem_named
-from assistant.design.rewording import reword
 from assistant.drill.actions import SetTimer
 from content.designs import Design, load_designs, outline_of
 from content.scenarios import load_grid
@@ -20,7 +18,14 @@ from ui.commands.drill import play
 from ui.drilling import drill_room
 from ui.drills import timer_named
 from ui.failures import UsageProblem
-from ui.interviews import known_family, new_interview, pose, unfinished_interview
+from ui.interviews import (
+    in_other_words,
+    known_family,
+    known_phases,
+    new_interview,
+    pose,
+    unfinished_interview,
+)
 from ui.print_pdf import pdf_of
 from ui.study import open_study
 from ui.terminal import console, print_json, print_table
@@ -34,6 +39,9 @@ Families = Annotated[
 ]
 Company = Annotated[str, typer.Option("--company", help="bigtech, scaleup or startup.")]
 Seed = Annotated[int, typer.Option("--seed", help="Draw the same way again; 0 draws anew.")]
+Reword = Annotated[
+    bool, typer.Option("--reword", help="Let the model reword it; kept only if every fact survives.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -48,17 +56,14 @@ def new(
     company: Company = "",
     seed: Seed = 0,
     notes: Annotated[bool, typer.Option("--notes", help="Print the interviewer's notes as well.")] = False,
-    in_own_words: Annotated[
-        bool, typer.Option("--reword", help="Let the model reword it; kept only if every fact survives.")
-    ] = False,
+    in_other_words_too: Reword = False,
     as_json: AsJson = False,
 ) -> None:
     """Pose a problem that was never posed before."""
     study = open_study()
     problem = pose(study, 1, families=family or [], company=company, seed=seed)[0]
-    model = study.model_choice().model if in_own_words else None
-    if model is not None:
-        problem = replace(problem, prompt=reword(problem, model))
+    if in_other_words_too:
+        problem = in_other_words(study, problem)
     if as_json:
         print_json(
             {
@@ -80,16 +85,22 @@ def drill(
     company: Company = "",
     seed: Seed = 0,
     key: Annotated[str, typer.Option("--problem", help="Key of a problem posed before.")] = "",
+    phase: Annotated[
+        list[str] | None,
+        typer.Option("--phase", help="Only this phase, such as serving; may be repeated. It starts anew."),
+    ] = None,
     timer: Annotated[str, typer.Option("--timer", help="on, doubled or off.")] = "on",
     new: Annotated[
         bool, typer.Option("--new", help="Start anew even if an interview was left unfinished.")
     ] = False,
+    in_other_words_too: Reword = False,
 ) -> None:
-    """Be interviewed for 45 minutes in eight phases; leaving keeps everything, and the command goes on."""
+    """Be interviewed for 45 minutes in eight phases, or drilled in some; leaving keeps everything, it goes on later."""
     mode = timer_named(timer)
+    phases = known_phases(phase or [])
     study = open_study()
     room = drill_room(study)
-    unfinished = None if new or key else unfinished_interview(study)
+    unfinished = None if new or key or phases else unfinished_interview(study)
     if unfinished is not None:
         current = room.open(unfinished.id, study.now())
         console.print(f"Going on with {escape(current.title)}; --new starts another.")
@@ -101,7 +112,9 @@ def drill(
             if key
             else pose(study, 1, families=family or [], company=company, seed=seed)[0]
         )
-        current = new_interview(study, room, problem, timer=mode)
+        if in_other_words_too:
+            problem = in_other_words(study, problem)
+        current = new_interview(study, room, problem, phases=phases, timer=mode)
     play(study, room, current)
 
 

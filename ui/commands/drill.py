@@ -8,6 +8,7 @@ import typer
 from rich.markdown import Markdown
 from rich.markup import escape
 
+from assistant.design.session import briefs_in, is_whole, minutes_planned, phases_in
 from assistant.drill.actions import Begin, Hint, Next, Overrule, Pause, Resume, SetTimer, Submit
 from assistant.drill.attempt import Attempt, Work
 from assistant.drill.engine import DrillRoom, hint, reveal
@@ -95,7 +96,7 @@ def drill(
 def play(study: Study, room: DrillRoom, current: Drill) -> None:
     """Ask until the drill ends or the user leaves; leaving keeps everything."""
     if current.state is State.BRIEFED:
-        console.print(f"[bold]{escape(current.title)}[/]. {KINDS[current.kind].brief}\n{own_help(current)}")  # type: ignore[index]
+        console.print(f"[bold]{escape(current.title)}[/]. {own_brief(current)}\n{own_help(current)}")
         current = room.act(current, Begin(), study.now())
     elif current.state is State.PAUSED:
         current = room.act(current, Resume(), study.now())
@@ -123,6 +124,15 @@ def play(study: Study, room: DrillRoom, current: Drill) -> None:
             f"[dim]The grader learned from {learned.verdicts} verdicts of yours; its agreement with you goes from "
             f"kappa {learned.kappa_before:.2f} to {learned.kappa_after:.2f}.[/]"
         )
+
+
+def own_brief(current: Drill) -> str:
+    """Say what a drill is; a design interview of some phases only is none of forty-five minutes."""
+    briefs = briefs_in(current) if current.kind == "design" else []
+    asked = phases_in(current, briefs[0]) if briefs else ()
+    if asked and not is_whole(asked):
+        return f"{minutes_planned(asked)} minutes; levels and what was missing come at the end."
+    return KINDS[current.kind].brief  # type: ignore[index]
 
 
 def own_help(current: Drill) -> str:

@@ -12,8 +12,11 @@ from assistant.design.session import (
     briefs_in,
     current_brief,
     debrief_of,
+    is_whole,
+    minutes_planned,
     minutes_spent,
     phase_place,
+    phases_in,
     remarks,
     twist_now,
 )
@@ -75,7 +78,8 @@ def introduce(study: Study, current: Drill, task: Task) -> None:
     brief = current_brief(current)
     for estimate in remarks(current):
         console.print(f"[yellow]Check your arithmetic: {escape(estimate.words)}[/]")
-    place, phases = phase_place(task)
+    asked = phases_in(current, brief) if brief else ()
+    place, phases = phase_place(current, task, brief) if brief else (1, 1)
     title = load_grid().phase(task.phase).title
     left = seconds_left(current, now)
     clock = f", {left / 60:.0f} minutes left" if left is not None else ""
@@ -83,18 +87,21 @@ def introduce(study: Study, current: Drill, task: Task) -> None:
         console.print(f"\n[bold cyan]Follow-up: {escape(task.prompt)}[/]")
         return
     spent = minutes_spent(current, now)
-    console.print(f"\n[bold]{place} of {phases}: {title}[/] [dim]({spent:.0f} of 45 minutes gone{clock})[/]")
+    console.print(
+        f"\n[bold]{place} of {phases}: {title}[/] [dim]({spent:.0f} of {minutes_planned(asked)} minutes gone{clock})[/]"
+    )
     if place == 1 and brief and not current.asked:
         console.print(escape(brief.prompt))
         console.print(HELP)
-    if place > 1 and (twist := twist_now(current, now)):
-        print_twist(twist)
+    if (place > 1 or phases == 1) and (twist := twist_now(current, now)):
+        print_twist(twist, at_its_minute=is_whole(asked))
     console.print(f"[bold cyan]{escape(load_grid().phase(task.phase).ask)}[/]")
 
 
-def print_twist(twist: str) -> None:
+def print_twist(twist: str, *, at_its_minute: bool = True) -> None:
     """Tell what changes in the middle of the interview."""
-    console.print(f"[bold yellow]A change (minute {TWIST_AT_MINUTES}): {escape(twist)}[/]")
+    minute = f" (minute {TWIST_AT_MINUTES})" if at_its_minute else ""
+    console.print(f"[bold yellow]A change{minute}: {escape(twist)}[/]")
 
 
 def put_question(study: Study, room: DrillRoom, current: Drill, question: str) -> Drill:

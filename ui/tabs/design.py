@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,7 +27,14 @@ from content.scenarios import load_grid
 from ui.drills import Drills, Shown, read_place, timer_named
 from ui.failures import UsageProblem, expected
 from ui.forms import Form, read_form
-from ui.interviews import known_family, new_interview, pose, reading_after
+from ui.interviews import (
+    in_other_words,
+    known_family,
+    known_phases,
+    new_interview,
+    pose,
+    reading_after,
+)
 from ui.notices import do_button, notice, problem
 from ui.render_debrief import render_debrief
 from ui.render_design import (
@@ -78,12 +85,12 @@ def build(room: Room) -> None:
                 aside = panel(elem_id="design-aside")
                 board = panel(elem_id="design-board")
     parts = [message, head, main, aside, board]
-    on_command("design", partial(on_design, room.drills), [], parts)
-    on_command("start-design", partial(on_start, room.drills), [], parts)
+    on_command("design", partial(on_design, room.drills), [], parts, early=room.early)
+    on_command("start-design", partial(on_start, room.drills), [], parts, early=room.early)
 
 
 def on_start(drills: Drills, command: Command) -> Iterator[tuple[Any, ...]]:
-    """Begin the interview that a button of another tab names by its family, or any."""
+    """Begin the interview that a button names by its family (none: any) and, after a colon, by its phases."""
     yield from run(drills, "family", command.value, Form())
 
 
@@ -213,26 +220,30 @@ def open_interview(drills: Drills, rest: str, form: Form) -> Screen | Shown:
 
 def begin(drills: Drills, rest: str, form: Form) -> Shown:
     """Draw a problem as the form wishes and show it with its clock standing."""
-    return begin_with(drills, drawn(drills, form), form)
+    return begin_with(drills, drawn(drills, form), form, known_phases(form.all("phase")))
 
 
-def begin_with(drills: Drills, chosen: Problem, form: Form) -> Shown:
-    """Begin the interview of a problem."""
-    drill = new_interview(drills.study, drills.room, chosen, timer=timer_named(form.text("timer") or "on"))
-    return drills.open(drill.id)
+def begin_with(drills: Drills, chosen: Problem, form: Form, phases: Sequence[str] = ()) -> Shown:
+    """Begin the interview of a problem, or a drill of some of its phases."""
+    timer = timer_named(form.text("timer") or "on")
+    return drills.open(new_interview(drills.study, drills.room, chosen, phases=phases, timer=timer).id)
 
 
 def drawn(drills: Drills, form: Form) -> Problem:
     """Draw a problem that was never posed, as a form wishes."""
     families = [known_family(name) for name in form.all("family")]
-    return pose(
+    chosen = pose(
         drills.study, 1, families=families, company=form.text("company"), seed=form.number("seed", most=10**9)
     )[0]
+    return in_other_words(drills.study, chosen) if form.text("reword") else chosen
 
 
 def begin_family(drills: Drills, rest: str, form: Form) -> Shown:
-    """Begin an interview of one family, or of any where none is named."""
-    return begin_with(drills, pose(drills.study, 1, families=[rest] if rest else [])[0], form)
+    """Begin an interview of `family:phase+phase`; without a family it is any, without phases it is whole."""
+    family, _, named = rest.partition(":")
+    phases = known_phases([name for name in named.split("+") if name])
+    chosen = pose(drills.study, 1, families=[known_family(family)] if family else [])[0]
+    return begin_with(drills, chosen, form, phases)
 
 
 def begin_known(drills: Drills, rest: str, form: Form) -> Shown:
