@@ -98,9 +98,8 @@ class Phase(_Strict):
 
 
 class Company(_Strict):
-    """A kind of company and what hardware and people it has."""
+    """What hardware and people a kind of company has."""
 
-    text: str
     budget: str
 
 
@@ -161,7 +160,7 @@ class Family(_Strict):
     tokens: int = 0
     users: dict[Scale, int] = {}
     budgets: dict[Scale, int] = {}
-    scale_text: str = "About {users} {who} use it in a month."
+    scale_text: str = ""
     load_text: str = ""
     things: dict[str, Any]
     companies: list[str] = Field(min_length=1)
@@ -204,6 +203,22 @@ class Slot(_Strict):
         return bool(self.phases)
 
 
+class Wording(_Strict):
+    """How problems are worded: lists of which each problem takes one, by its key.
+
+    `orders` name the sentences of a prompt: o opening, h hook, s scale, t what is told, c closing. `companies` and `told`
+    say values of the grid in other words, `hooks` what makes the problems of a family worth an interview.
+    """
+
+    orders: list[str] = Field(min_length=2)
+    openings: list[str] = Field(min_length=2)
+    closings: list[str] = Field(min_length=2)
+    scales: list[str] = Field(min_length=2)
+    companies: dict[str, list[str]]
+    told: dict[str, list[str]]
+    hooks: dict[str, list[str]]
+
+
 class Grid(_Strict):
     """Everything that problems are drawn from and marked by."""
 
@@ -214,8 +229,7 @@ class Grid(_Strict):
     data: dict[str, Fact]
     constraints: dict[str, Fact]
     conflicts: list[Conflict]
-    openings: list[str] = Field(min_length=2)
-    closings: list[str] = Field(min_length=2)
+    wording: Wording
     twists: dict[str, Twist]
     families: dict[str, Family]
     slots: dict[SlotId, Slot]
@@ -246,6 +260,20 @@ class Grid(_Strict):
         for twist, entry in self.twists.items():
             if entry.families != "all" and (missing := set(entry.families) - set(FAMILY_IDS)):
                 raise ValueError(f"twist {twist} names the unknown families {sorted(missing)}")
+        values = {*self.latencies, *self.data, *self.constraints}
+        for name, found, wanted in (
+            ("companies", set(self.wording.companies), set(self.companies)),
+            ("told", set(self.wording.told), values),
+            ("hooks", set(self.wording.hooks), set(FAMILY_IDS)),
+        ):
+            if found != wanted:
+                raise ValueError(f"wording.yaml: {name} differ from the grid in {sorted(found ^ wanted)}")
+        if strange := [
+            order for order in self.wording.orders if not set("ost") <= set(order) <= set("ohstc")
+        ]:
+            raise ValueError(
+                f"wording.yaml: the order {strange[0]!r} lacks a sentence or names an unknown one"
+            )
         for rule in self.conflicts:
             for axis, values in rule.when.items():
                 if missing := set(values) - known[axis]:
@@ -297,6 +325,7 @@ def load_grid(folder: Path = SCENARIOS_FOLDER) -> Grid:
         Grid,
         raw
         | {
+            "wording": load_yaml(folder / "wording.yaml"),
             "twists": load_yaml(folder / "twists.yaml"),
             "families": families,
             "slots": load_yaml(folder / "slots.yaml"),

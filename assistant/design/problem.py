@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeVar, get_args
 
 from assistant.design.numbers import Sizes, number, plural, rate, sizes_of
 from content.scenarios import AXES, Combination, Grid, SlotId, load_grid
 from content.text import ContentError
 
+Given = Literal["latency", "constraint", "data"]
+GIVEN: tuple[Given, ...] = get_args(Given)
+Chosen = TypeVar("Chosen")
 FIRST_VERSION = "no_ml_first"  # the twist that concerns the launch itself
 
 
@@ -115,8 +119,12 @@ def constraint_text(grid: Grid, combination: Combination) -> str:
         groups=family.groups,
         fresh=family.fresh,
         legacy=family.legacy,
-        budget=f"${sizes_of(grid, combination).budget.value:,.0f}",
+        budget=_budget(grid, combination),
     )
+
+
+def _budget(grid: Grid, combination: Combination) -> str:
+    return f"${sizes_of(grid, combination).budget.value:,.0f}"
 
 
 def _load(grid: Grid, combination: Combination, sizes: Sizes) -> str:
@@ -144,35 +152,59 @@ def _load(grid: Grid, combination: Combination, sizes: Sizes) -> str:
 def stated_facts(problem: Problem, grid: Grid | None = None) -> list[str]:
     """List the facts that the prompt states: company, task, scale, and what it gives away."""
     grid = grid or load_grid()
-    combination, family = problem.combination, grid.families[problem.family]
+    combination = problem.combination
     return [
-        grid.companies[combination.company].text.format(domain=family.domain),
-        family.task,
+        _company(grid, combination),
+        grid.families[problem.family].task,
         f"{number(problem.sizes.users.value)}",
-        _told(grid, combination, _given(combination)),
+        _told(grid, combination, _given(combination)).rstrip("."),
     ]
 
 
-def _given(combination: Combination) -> str:
+def _given(combination: Combination) -> Given:
     """Choose the axis whose value the prompt gives away."""
-    return ("latency", "constraint", "data")[_draw(combination, "given", 3)]
+    return _pick(combination, "given", GIVEN)
 
 
-def _told(grid: Grid, combination: Combination, given: str) -> str:
-    if given == "latency":
-        return _subject(grid.latencies[combination.latency].text)
-    return constraint_text(grid, combination) if given == "constraint" else data_text(grid, combination)
-
-
-def _prompt(grid: Grid, combination: Combination, given: str) -> str:
+def _company(grid: Grid, combination: Combination) -> str:
     family = grid.families[combination.family]
-    opening = grid.openings[_draw(combination, "opening", len(grid.openings))].format(
-        company=grid.companies[combination.company].text.format(domain=family.domain), task=family.task
+    return _pick(combination, "company", grid.wording.companies[combination.company]).format(
+        domain=family.domain
     )
-    scale = family.scale_text.format(users=number(sizes_of(grid, combination).users.value), who=family.who)
-    closing = grid.closings[_draw(combination, "closing", len(grid.closings))]
-    told = _told(grid, combination, given)
-    return f"{opening} {scale} {told} {closing}"
+
+
+def _told(grid: Grid, combination: Combination, given: Given) -> str:
+    """Say what is given away, in the words of the fact or in others."""
+    value = getattr(combination, given)
+    others = grid.wording.told[value]
+    if given == "data" and value in grid.families[combination.family].data_text:
+        others = []  # the family's own words say more than general ones
+    family = grid.families[combination.family]
+    said = {
+        "latency": _subject(grid.latencies[combination.latency].text),
+        "constraint": constraint_text(grid, combination),
+        "data": data_text(grid, combination),
+    }[given]
+    return _pick(combination, "told", ["{first}", *others]).format(
+        first=said, fresh=family.fresh, fresh_inside=_lower(family.fresh), legacy_inside=_lower(family.legacy),
+        affected=family.affected, groups=family.groups, budget=_budget(grid, combination),
+    )  # fmt: skip
+
+
+def _prompt(grid: Grid, combination: Combination, given: Given) -> str:
+    family, wording = grid.families[combination.family], grid.wording
+    company = _company(grid, combination)
+    scale = family.scale_text or _pick(combination, "scale", wording.scales)
+    sentences = {
+        "o": _pick(combination, "opening", wording.openings).format(
+            company=company, Company=company[:1].upper() + company[1:], task=family.task
+        ),
+        "h": _pick(combination, "hook", wording.hooks[combination.family]),
+        "s": scale.format(users=number(sizes_of(grid, combination).users.value), who=family.who),
+        "t": _told(grid, combination, given),
+        "c": _pick(combination, "closing", wording.closings),
+    }
+    return " ".join(sentences[part] for part in _pick(combination, "order", wording.orders))
 
 
 def _subject(latency: str) -> str:
@@ -190,7 +222,7 @@ def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _draw(combination: Combination, purpose: str, options: int) -> int:
+def _pick(combination: Combination, purpose: str, options: Sequence[Chosen]) -> Chosen:
     """Choose among options by the problem itself, so that a problem is always worded in the same way."""
     digest = hashlib.sha256("|".join((purpose, *combination)).encode()).digest()
-    return int.from_bytes(digest[:4], "big") % options
+    return options[int.from_bytes(digest[:4], "big") % len(options)]
