@@ -178,7 +178,8 @@ def render_head(drill: Drill, place: str, now: datetime, minutes: float, twist: 
     begun = drill.state is not State.BRIEFED
     return (
         f'<div class="drill-bar"{soon}><p class="drill-title"><strong>{escape(drill.title)}</strong> <span class="facts">'
-        f"{minutes:.0f} of {minutes_planned(asked)} minutes</span></p>{render_clock(drill, now) if begun else ''}"
+        f'<span class="spent" data-seconds="{minutes * 60:.0f}">{int(minutes)}</span> of {minutes_planned(asked)} minutes'
+        f"</span></p>{render_clock(drill, now) if begun else ''}"
         f'<div class="drill-ways"><div class="segments" role="group" aria-label="Clock"><span class="facts">Clock</span>'
         f"{timers}</div>{way if begun else ''}{end}</div></div>{render_steps(drill, asked)}{banner}"
     )

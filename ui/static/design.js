@@ -2,7 +2,7 @@
 // The state of an interview is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, shownTab, setAddress, announce, fieldsOf } = window.whetstone;
+  const { find, send, sent, shownTab, setAddress, announce, fieldsOf } = window.whetstone;
   const KEEP_AFTER_MS = 700;
   const here = () => shownTab() === "design";
   const form = () => find("#design-main form[data-keep]");
@@ -18,6 +18,10 @@
     if (event.detail !== "design" || Date.now() - starting < 2000) return;
     if (form() || find("#design-main .briefing")) return; // an interview under way stays as it is
     send("design", `open ${root()?.dataset.shown || new URL(location.href).searchParams.get("p") || "start"}`);
+  });
+
+  document.addEventListener("whetstone:calm", () => {
+    if (!starting && !sent.has("design") && !new URL(location.href).searchParams.get("p")) send("design", "open start");
   });
 
   // --- Drafts ---------------------------------------------------------------------------------------------
@@ -71,6 +75,8 @@
 
   let shownClock = "";
   let shownSince = 0;
+  let shownSpent = "";
+  let spentSince = 0;
   let shownBar = "";
   let barSince = 0;
 
@@ -86,6 +92,13 @@
     }
     const clock = find("#design-head .clock");
     if (!clock) return;
+    const spent = find("#design-head .spent"); // minutes as of when the bar was drawn
+    if (spent && clock.dataset.run === "1") {
+      const since = `${spent.dataset.seconds} ${clock.dataset.left}`;
+      if (since !== shownSpent) [shownSpent, spentSince] = [since, performance.now()];
+      const minutes = `${Math.floor((Number(spent.dataset.seconds) + (performance.now() - spentSince) / 1000) / 60)}`;
+      if (spent.textContent !== minutes) spent.textContent = minutes;
+    }
     const { left, total, grace, run, asked } = clock.dataset;
     const key = [left, total, run, asked].join();
     if (key !== shownClock) [shownClock, shownSince] = [key, performance.now()];
@@ -115,6 +128,7 @@
     const now = part ? part.dataset.place.split(".").slice(0, 3).join(".") : shown.textContent.slice(0, 80);
     if (now !== place) {
       place = now;
+      form()?.reset(); // Gradio changes elements in place: words of the last answer would stand in the next box
       if (here()) {
         scrollTo(0, 0);
         const box = find("textarea[name=answer]", shown);

@@ -2,7 +2,7 @@
 // The state of a drill is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, shownTab, setAddress, announce, typing, fieldsOf } = window.whetstone;
+  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf } = window.whetstone;
   const KEEP_AFTER_MS = 700;
   const here = () => shownTab() === "drill";
   const article = () => find("#drill-main [data-place]");
@@ -25,6 +25,11 @@
     if (root && article()) return; // a drill under way stays as it is
     const wanted = root?.dataset.shown || new URL(location.href).searchParams.get("d") || "start";
     send("drill", `open ${wanted}`);
+  });
+
+  // Before the tab is first opened, unless it is to show a drill: that would take the drill over from another window.
+  document.addEventListener("whetstone:calm", () => {
+    if (!starting && !sent.has("drill") && !new URL(location.href).searchParams.get("d")) send("drill", "open start");
   });
 
   // --- Drafts ---------------------------------------------------------------------------------------------
@@ -131,6 +136,7 @@
       if (lost) lost.focus({ preventScroll: true });
     } else {
       place = now;
+      for (const form of part?.querySelectorAll("form[data-keep]") || []) form.reset(); // else the last answer stays in it
       opened = new Set();
       told = "";
       if (here()) arrive(part);
