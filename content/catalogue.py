@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,7 @@ class CatalogueEntry(BaseModel):
         )
 
 
+@cache
 def load_catalogue(path: Path = CATALOGUE_FILE) -> tuple[Source, ...]:
     """Turn the shipped catalogue into its sources, in file order; raises ContentError on a bad entry."""
     return read_sources(path, origin="guide").sources

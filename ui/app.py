@@ -52,6 +52,8 @@ def build_app(study: Study, replies: Replies, drills: Drills) -> gr.Blocks:
             for label, name, build in TABS:
                 with gr.Tab(label, id=name, elem_id=f"tab-{name}"):
                     build(room)
+        for box in room.early:
+            box.render()
     page.queue(default_concurrency_limit=8, max_size=64)
     return page
 

@@ -2,6 +2,7 @@
 // Everything is delegated from the document, because Gradio replaces elements as it likes.
 (() => {
   "use strict";
+  const FILL_PAUSE_MS = 400;
   const find = (selector, root = document) => root.querySelector(selector);
   const meta = (name) => find(`meta[name="whetstone-${name}"]`)?.content || "";
   const typing = (element) =>
@@ -32,12 +33,26 @@
     if (url.href !== location.href) history.replaceState(null, "", url);
   }
 
-  // Tabs are filled when they are first shown; those whose facts change elsewhere are filled again each time.
+  const LOOKED = ["library", "progress", "settings"]; // filled again each time, because their facts change elsewhere
+
+  // Once the page is calm, what the other tabs show first is fetched: opening one then only puts it on the page.
+  function fillSoon() {
+    const waiting = [...LOOKED.map((name) => `look-${name}`), "page"];
+    const next = () => {
+      const name = waiting.shift();
+      if (!name) return void document.dispatchEvent(new CustomEvent("whetstone:calm"));
+      if (!sent.has(name)) send(name, "");
+      setTimeout(() => (window.requestIdleCallback || setTimeout)(next), FILL_PAUSE_MS);
+    };
+    setTimeout(next, FILL_PAUSE_MS);
+  }
+
+  // Every tab is filled when it is shown.
   function tabShown(name) {
     setAddress((url) => {
       url.hash = name;
     });
-    if (["library", "progress", "settings"].includes(name)) send(`look-${name}`, "");
+    if (LOOKED.includes(name)) send(`look-${name}`, "");
     if (name === "handbook" && !sent.has("page")) send("page", "");
     tabButton(name)?.scrollIntoView({ block: "nearest", inline: "center" });
     document.dispatchEvent(new CustomEvent("whetstone:tab", { detail: name }));
@@ -311,7 +326,7 @@
   });
 
   window.whetstone = {
-    find, meta, whenThere, send, openTab, shownTab, tabButtons, setAddress, announce, typing, fieldsOf, focusQuestion,
+    find, meta, whenThere, send, sent, openTab, shownTab, tabButtons, setAddress, announce, typing, fieldsOf, focusQuestion,
     focusTab, closeList,
   };
 
@@ -338,6 +353,7 @@
         whenThere(last, (exchange) => exchange.scrollIntoView({ block: "start" }));
       }
       document.documentElement.dataset.ready = "";
+      fillSoon();
     },
     1000,
   );

@@ -44,8 +44,8 @@ def build(room: Room) -> None:
             "Import cards from CSV", file_types=[".csv"], elem_id="import-cards", elem_classes="plain"
         )
     parts = [message, head, main, aside]
-    on_command("drill", partial(on_drill, drills), [], parts)
-    on_command("start-drill", partial(on_start, drills), [], parts)
+    on_command("drill", partial(on_drill, drills), [], parts, early=room.early)
+    on_command("start-drill", partial(on_start, drills), [], parts, early=room.early)
     imported.upload(partial(import_cards, drills), [imported], parts, **PRIVATE)
 
 

@@ -23,7 +23,7 @@ def build(room: Room) -> None:
         with gr.Column(elem_id="handbook-page"):
             page = panel(elem_id="reading")
     search.change(list_pages, [search, current], [contents], **PRIVATE)
-    on_command("page", show_page, [search], [page, contents, current])  # sent when the tab is first shown
+    on_command("page", show_page, [search], [page, contents, current], early=room.early)
 
 
 def list_pages(words: str, current: str) -> str:

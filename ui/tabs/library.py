@@ -93,7 +93,7 @@ def build(room: Room) -> None:
     look.tick(partial(watch, reading), [words], shown, **PRIVATE)
     on_command("read", partial(read_one, reading), [words], shown)
     on_command("remove", partial(remove, reading), [words], shown)
-    on_command("look-library", partial(visit, reading), [words], shown)  # sent when the tab is shown
+    on_command("look-library", partial(visit, reading), [words], shown, early=room.early)
 
 
 def show(reading: Reading, words: str, message: str = "") -> Shown:

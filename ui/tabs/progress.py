@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 
 import gradio as gr
 
 from assistant.progress.errors import ERROR_TYPES, ErrorType
 from content.dsa import load_dsa
-from content.questions import load_questions
 from ui.failures import UsageProblem, expected
+from ui.mining import questions
 from ui.notices import do_button, notice, problem
 from ui.render_progress import render_progress
 from ui.reporting import report_on
@@ -24,7 +24,7 @@ def build(room: Room) -> None:
     with gr.Column(elem_id="progress"):
         message = panel(elem_id="progress-message")
         view = panel(WAITING, elem_id="progress-view")
-    on_command("look-progress", partial(look, room.study), [], [message, view])
+    on_command("look-progress", partial(look, room.study), [], [message, view], early=room.early)
     on_command("progress", partial(on_progress, room.study), [], [message, view])
 
 
@@ -38,8 +38,14 @@ def look(study: Study, command: Command) -> tuple[str, str]:
 
 def shown(study: Study) -> str:
     """Render the report of now."""
-    askable = {*load_questions(), *load_dsa(), *(card.id for card in study.records.own_cards())}
-    return render_progress(report_on(study), askable)
+    own = {card.id for card in study.records.own_cards()}
+    return render_progress(report_on(study), built_in() | own)
+
+
+@cache
+def built_in() -> frozenset[str]:
+    """The ids of all questions that come with the app; reading them takes most of a second."""
+    return frozenset([*questions(), *load_dsa()])
 
 
 def on_progress(study: Study, command: Command) -> tuple[str, str]:

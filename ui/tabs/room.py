@@ -32,6 +32,7 @@ class Room:
     replies: Replies
     drills: Drills
     page: gr.Blocks = field(repr=False)
+    early: list[gr.Textbox] = field(default_factory=list, repr=False)  # to be put outside the tabs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,22 @@ def read_command(raw: str) -> Command:
 
 
 def on_command(
-    name: str, handler: Callable[..., Any], inputs: list[Any] | None = None, outputs: list[Any] | None = None
+    name: str,
+    handler: Callable[..., Any],
+    inputs: list[Any] | None = None,
+    outputs: list[Any] | None = None,
+    *,
+    early: list[gr.Textbox] | None = None,
 ) -> None:
     """Run `handler(command, *inputs)` when an element with `data-do="name"` is pressed.
 
     `static/study.js` writes the element's `data-value` into a hidden box, which is what Gradio listens to.
+    Gradio makes the boxes of a tab when the tab is first opened; one in `early` is there from the start, so that the tab
+    can be filled before that.
     """
-    box = gr.Textbox("", elem_id=f"do-{name}", label=name, visible="hidden")
+    box = gr.Textbox("", elem_id=f"do-{name}", label=name, visible="hidden", render=early is None)
+    if early is not None:
+        early.append(box)
 
     def run(raw: str, *values: Any) -> Any:
         return handler(read_command(raw), *values)

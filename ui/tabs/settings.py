@@ -113,7 +113,7 @@ def build(room: Room) -> None:
                 delete = gr.Button("Delete for good", variant="stop", elem_id="delete-all")
             deleted = panel(elem_id="deleted")
     delete.click(partial(delete_data, room), [doomed, sure], [deleted, stored, sure, doomed], **PRIVATE)
-    on_command("look-settings", partial(look, study), [], [stored, day, hours])
+    on_command("look-settings", partial(look, study), [], [stored, day, hours], early=room.early)
 
 
 def look(study: Study, command: Command) -> tuple[str, str, str]:

@@ -29,6 +29,24 @@ def add_source(page: Any, address: str) -> None:
     page.click("#add-source")
 
 
+def test_tabs_are_filled_before_they_are_opened(open_page: OpenPage) -> None:
+    page = open_page()
+    page.wait_for_function("JSON.parse(document.querySelector('#do-design textarea').value || '{}').value")
+    page.wait_for_timeout(500)
+    page.route("**/gradio_api/queue/join*", lambda route: None)  # nothing asked from here on is answered
+    for name, sign in (
+        ("library", ".ledger"),
+        ("progress", "#progress-view h2"),
+        ("settings", "#places .places"),
+        ("handbook", ".cover"),
+        ("drill", "#drill-main .drill-root"),
+        ("design", "#design-main h2"),
+    ):
+        open_tab(page, name)
+        page.wait_for_selector(sign)
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def test_nothing_scrolls_sideways_on_a_phone(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
     ask(page, "What does momentum add to each step, and how is it written?")
