@@ -53,7 +53,7 @@ def build_app(study: Study, replies: Replies, drills: Drills) -> gr.Blocks:
                 with gr.Tab(label, id=name, elem_id=f"tab-{name}"):
                     build(room)
         for box in room.early:
-            box.render()
+            box.render()  # type: ignore[no-untyped-call]
     page.queue(default_concurrency_limit=8, max_size=64)
     return page
 
