@@ -105,7 +105,7 @@ class Assistant:
         if self.model is None:
             yield self._quotations_alone(base, "", started)
             return
-        base = replace(base, model=self.model.name)
+        base = replace(base, model=self.model.name, context_tokens=self.model.context_tokens)
         yield base
         excerpts = choose_context(
             standalone, passages, settings=self.context, count=self._count, embedder=self.embedder

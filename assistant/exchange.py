@@ -48,7 +48,7 @@ class Answer:
     it holds only what was checked; `draft` is the sentence still arriving, unchecked. `quoted` are quotations that
     stand beside the text: all of them at first, in the end those that say what the text does not.
     `nearest` holds the passages to show when nothing covers the question. Times are seconds since the
-    question was asked; `tokens_in`/`tokens_out` count what the model read and wrote.
+    question was asked; `tokens_in`/`tokens_out` count what the model read and wrote, of the `context_tokens` it has.
     """
 
     question: str
@@ -66,6 +66,7 @@ class Answer:
     total_s: float = 0.0
     tokens_in: int = 0
     tokens_out: int = 0
+    context_tokens: int = 0
 
     @property
     def quotations(self) -> str:

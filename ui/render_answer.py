@@ -185,20 +185,35 @@ def quiet_line(answer: Answer) -> str:
     """Say in one line who spoke, how much is supported, how long it took and what was read."""
     parts = []
     if answer.outcome is Outcome.PASSAGES:
-        parts.append("quoted from the sources, no model")
+        parts.append("Quotations from the sources, no words of a model")
     elif answer.model:
         parts.append(answer.model)
-    if answer.claims:
+    if answer.claims and answer.outcome is not Outcome.PASSAGES:
         parts.append(f"{answer.supported} of {answer.claims} sentences supported")
-    if answer.outcome is Outcome.ANSWERED:
-        parts.append(f"first word {answer.first_word_s:.1f} s")
+    if answer.outcome is Outcome.ANSWERED and answer.model:
+        parts.append(f"first word after {answer.first_word_s:.1f} s{speed(answer)}")
     if answer.total_s:
         parts.append(f"{answer.total_s:.1f} s in all")
     if answer.tokens_in:
-        parts.append(f"read {answer.tokens_in} tokens, wrote {answer.tokens_out}")
+        parts.append(context_used(answer))
     if answer.standalone.strip() and answer.standalone.strip() != answer.question.strip():
         parts.append(f"understood as “{answer.standalone}”")
     return " · ".join(parts)
+
+
+def speed(answer: Answer) -> str:
+    """Say how fast the words came after the first, "" where there were too few to tell."""
+    writing = answer.total_s - answer.first_word_s
+    return f", then {answer.tokens_out / writing:.0f} tokens/s" if answer.tokens_out > 1 and writing > 0.05 else ""
+
+
+def context_used(answer: Answer) -> str:
+    """Say how much of its context a model used for what it read and wrote."""
+    used = answer.tokens_in + answer.tokens_out
+    read = f"{answer.tokens_in:,} tokens read, {answer.tokens_out:,} written"
+    if not answer.context_tokens:  # answers of earlier versions
+        return read
+    return f"{used / answer.context_tokens:.0%} of the context of {answer.context_tokens:,} tokens used ({read})"
 
 
 def actions(answer: Answer, ordinal: int) -> str:

@@ -114,8 +114,18 @@ def test_doubtful_sentences_are_marked_where_they_stand_in_the_final_text() -> N
     assert ANSWER.text[mark.start : mark.end].strip() == "It was found in 1850."
     html = render_exchange(ANSWER, 1)
     assert 'class="unsupported" title="Not supported by the sources: the number 1850' in html
-    assert "1 of 2 sentences supported" in quiet_line(ANSWER) and "first word 1.2 s" in quiet_line(ANSWER)
+    assert "1 of 2 sentences supported" in quiet_line(ANSWER)
     assert "Also read, not cited (1)" in html
+
+
+def test_the_quiet_line_names_the_model_its_speed_and_its_share_of_context() -> None:
+    spoken = replace(ANSWER, first_word_s=1.24, total_s=11.24, tokens_in=900, tokens_out=124, context_tokens=4096)
+    line = quiet_line(spoken)
+    assert line.startswith("small-model · ")
+    assert "first word after 1.2 s, then 12 tokens/s · 11.2 s in all" in line
+    assert "25% of the context of 4,096 tokens used (900 tokens read, 124 written)" in line
+    quoted = quiet_line(replace(ANSWER, outcome=Outcome.PASSAGES, model=""))
+    assert quoted == "Quotations from the sources, no words of a model · 3.0 s in all"
 
 
 def test_sentences_that_were_left_out_can_be_read_apart() -> None:
