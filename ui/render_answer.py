@@ -204,7 +204,11 @@ def quiet_line(answer: Answer) -> str:
 def speed(answer: Answer) -> str:
     """Say how fast the words came after the first, "" where there were too few to tell."""
     writing = answer.total_s - answer.first_word_s
-    return f", then {answer.tokens_out / writing:.0f} tokens/s" if answer.tokens_out > 1 and writing > 0.05 else ""
+    return (
+        f", then {answer.tokens_out / writing:.0f} tokens/s"
+        if answer.tokens_out > 1 and writing > 0.05
+        else ""
+    )
 
 
 def context_used(answer: Answer) -> str:
@@ -213,7 +217,9 @@ def context_used(answer: Answer) -> str:
     read = f"{answer.tokens_in:,} tokens read, {answer.tokens_out:,} written"
     if not answer.context_tokens:  # answers of earlier versions
         return read
-    return f"{used / answer.context_tokens:.0%} of the context of {answer.context_tokens:,} tokens used ({read})"
+    return (
+        f"{used / answer.context_tokens:.0%} of the context of {answer.context_tokens:,} tokens used ({read})"
+    )
 
 
 def actions(answer: Answer, ordinal: int) -> str:

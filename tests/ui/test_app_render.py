@@ -119,7 +119,9 @@ def test_doubtful_sentences_are_marked_where_they_stand_in_the_final_text() -> N
 
 
 def test_the_quiet_line_names_the_model_its_speed_and_its_share_of_context() -> None:
-    spoken = replace(ANSWER, first_word_s=1.24, total_s=11.24, tokens_in=900, tokens_out=124, context_tokens=4096)
+    spoken = replace(
+        ANSWER, first_word_s=1.24, total_s=11.24, tokens_in=900, tokens_out=124, context_tokens=4096
+    )
     line = quiet_line(spoken)
     assert line.startswith("small-model · ")
     assert "first word after 1.2 s, then 12 tokens/s · 11.2 s in all" in line
