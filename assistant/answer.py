@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from assistant.citation import SentenceChecker, letters_of, number_passages
 from assistant.condense import condense
-from assistant.context import ContextSettings, choose_context
+from assistant.context import ContextSettings, Excerpt, Reads, choose_context, excerpts_of
 from assistant.disarm import clean_answer, disarm
 from assistant.exchange import Answer, CheckedSentence, Outcome, Support, Turn
 from assistant.extractive import quote_passages
@@ -21,6 +21,7 @@ from assistant.gate import Verdict, decide
 from assistant.grounding import SUPPORTED_FROM
 from assistant.meta import Librarian
 from assistant.models.chat import ChatModel, Message, ModelError
+from assistant.point import PointFinder
 from assistant.prompt import Mode, answer_messages
 from assistant.sentences import plain, split_statements
 from index.embed import Embedder
@@ -49,12 +50,11 @@ class Trust:
 
     `supported_from` is the probability of support that a sentence needs to stand; `least_supported` the share of
     sentences that must stand, or else the quotations stand alone: they hold as many of the facts (docs/quality.md)
-    and nothing false. `may_refuse` says whether the model may answer that the sources do not cover the question.
+    and nothing false.
     """
 
     supported_from: float = SUPPORTED_FROM
     least_supported: float = 0.5
-    may_refuse: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +102,31 @@ class Assistant:
             passages=tuple(passages),
             quoted=quote_passages(standalone, passages, self.embedder, mode.quotations),
         )
-        if self.model is None:
+        if self.model is None or (self.context.reads is Reads.QUOTATIONS and not base.quoted):
             yield self._quotations_alone(base, "", started)
             return
         base = replace(base, model=self.model.name, context_tokens=self.model.context_tokens)
         yield base
-        excerpts = choose_context(
-            standalone, passages, settings=self.context, count=self._count, embedder=self.embedder
-        )
         messages = answer_messages(
-            standalone,
-            excerpts,
-            mode,
-            history[-1] if history else None,
-            may_refuse=self.trust.may_refuse,
+            standalone, self._excerpts(base), mode, history[-1] if history else None, self.context.reads
         )
         try:
             last = yield from self._speak(base, messages, mode, started)
         except ModelError as error:
             yield self._quotations_alone(base, f"{error} These are the passages themselves.", started)
             return
-        refused = self.trust.may_refuse and last.outcome is Outcome.NOT_COVERED
-        if refused and verdict.probability < SURE:
+        if last.outcome is Outcome.NOT_COVERED and verdict.probability < SURE:
             yield replace(not_covered(last, passages, verdict), total_s=self.clock() - started)
             return
-        yield self._finished(last, started)
+        settle = self._pointed if self.context.reads is Reads.QUOTATIONS else self._finished
+        yield settle(last, base, started)
+
+    def _excerpts(self, base: Answer) -> list[Excerpt]:
+        if self.context.reads is Reads.QUOTATIONS:
+            return excerpts_of(base.quoted)
+        return choose_context(
+            base.standalone, base.passages, settings=self.context, count=self._count, embedder=self.embedder
+        )
 
     def _count(self, text: str) -> int:
         # The embedder's word pieces stand for the model's tokens while choosing: asking the engine for each
@@ -144,8 +144,9 @@ class Assistant:
         text, first, count = "", 0.0, 0
         tokens_in = self.model.count_tokens(messages)
         current = base
-        checker: SentenceChecker | None = None
-        for delta in self.model.stream(messages, max_tokens=mode.tokens, temperature=0.0):
+        checker: SentenceChecker | PointFinder | None = None
+        tokens = mode.request(self.context.reads).tokens
+        for delta in self.model.stream(messages, max_tokens=tokens, temperature=0.0):
             # The passages are prepared while the engine reads the prompt in a thread of its own.
             checker = checker or self._checker(base)
             if not delta:  # a heartbeat, so that whoever consumes the stream can stop it
@@ -160,6 +161,7 @@ class Assistant:
                 outcome=Outcome.SPEAKING,
                 text=said,
                 draft=draft,
+                quoted=_rest(base, checker),
                 sentences=sentences,
                 first_word_s=first,
                 tokens_in=tokens_in,
@@ -168,13 +170,15 @@ class Assistant:
             yield current
             if runs_in_circles(finished):
                 break
-        if REFUSAL.search(text) and len(text) < 200:
+        if self.context.reads is Reads.PASSAGES and REFUSAL.search(text) and len(text) < 200:
             return replace(current, outcome=Outcome.NOT_COVERED, text="", draft="", sentences=())
         checker = checker or self._checker(base)
         said, sentences = checker.check(clean_answer(text.strip(), len(base.passages)))
-        return replace(current, text=said, draft="", sentences=sentences)
+        return replace(current, text=said, draft="", quoted=_rest(base, checker), sentences=sentences)
 
-    def _checker(self, base: Answer) -> SentenceChecker:
+    def _checker(self, base: Answer) -> SentenceChecker | PointFinder:
+        if self.context.reads is Reads.QUOTATIONS:
+            return PointFinder(base.quoted, self.embedder, base.standalone, self.trust.supported_from)
         return SentenceChecker(
             number_passages(base.passages, self.embedder),
             self.embedder,
@@ -197,7 +201,16 @@ class Assistant:
             total_s=took,
         )
 
-    def _finished(self, spoken: Answer, started: float) -> Answer:
+    def _pointed(self, spoken: Answer, base: Answer, started: float) -> Answer:
+        """Let the quotations that the model means stand before the others, or all of them in their own order."""
+        if not spoken.supported:
+            reason = (
+                f"{spoken.model} said nothing that the passages say, so these are the passages themselves."
+            )
+            return self._quotations_alone(base, reason, started)
+        return replace(spoken, outcome=Outcome.ANSWERED, total_s=self.clock() - started)
+
+    def _finished(self, spoken: Answer, base: Answer, started: float) -> Answer:
         """Decide what stands: the checked words, with what the quotations add, or the quotations alone."""
         claims = sum(sentence.support is not Support.NO_CLAIM for sentence in spoken.sentences)
         supported = [s for s in spoken.sentences if s.support is Support.SUPPORTED]
@@ -210,7 +223,7 @@ class Assistant:
         else:
             reason = ""
         if reason:
-            return self._quotations_alone(spoken, f"{reason}, so these are the passages themselves.", started)
+            return self._quotations_alone(base, f"{reason}, so these are the passages themselves.", started)
         left_out = sum(s.support in (Support.UNSUPPORTED, Support.WEAK) for s in spoken.sentences)
         enough = len(supported) >= ENOUGH and len(supported) >= ENOUGH_SUPPORTED * claims
         return replace(
@@ -241,6 +254,11 @@ class Assistant:
             self.embedder.embed([plain(s.text) for s in said]).T
         )
         return tuple(q for q, row in zip(quoted, likeness, strict=True) if float(row.max()) < SAID)
+
+
+def _rest(base: Answer, checker: SentenceChecker | PointFinder) -> tuple[CheckedSentence, ...]:
+    """The quotations to show beside what a model has said so far."""
+    return checker.unsaid() if isinstance(checker, PointFinder) else base.quoted
 
 
 def split_draft(text: str) -> tuple[str, str]:

@@ -1,14 +1,16 @@
 """Passages in, numbered sources within a token budget out: what the model gets to read.
 
-A small model on a laptop reads about 50 tokens a second, so each token must earn its place: passages are
-cut to the sentences that bear on the question, whole passages come first while the budget is ample.
+A small model reads about 30 tokens a second on a laptop and adds to what it reads, so it gets the quotations and
+nothing else. A larger one gets passages, cut to the sentences that bear on the question once the budget is short.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from assistant.exchange import CheckedSentence
 from assistant.sentences import split_statements
 from content.text import content_words
 from index.embed import Embedder
@@ -26,17 +28,31 @@ class Excerpt:
     text: str
 
 
+class Reads(StrEnum):
+    """What a model answers from."""
+
+    PASSAGES = "passages"
+    QUOTATIONS = "quotations"  # the sentences that were quoted from the passages
+
+
 @dataclass(frozen=True, slots=True)
 class ContextSettings:
     """How much of the passages the model reads.
 
-    `tokens` is the budget for all sources together; `most` the number of passages; `sentences_from`
-    the passage rank (from 0) after which only the sentences that bear on the question are kept.
+    Of a model that reads passages, `tokens` is the budget for all sources together; `most` the number of passages;
+    `sentences_from` the passage rank (from 0) after which only the sentences that bear on the question are kept.
     """
+
+    reads: Reads = Reads.PASSAGES
 
     tokens: int = 2400
     most: int = 8
     sentences_from: int = 3
+
+
+def excerpts_of(quoted: Sequence[CheckedSentence]) -> list[Excerpt]:
+    """Turn quotations into what a model reads that reads nothing else, each under its passage's number."""
+    return [Excerpt(quotation.citations[0], "", quotation.text) for quotation in quoted]
 
 
 def choose_context(
@@ -92,5 +108,9 @@ def best_sentences(question: str, text: str, tokens: int, count: TokenCounter, e
 
 
 def render_sources(excerpts: Sequence[Excerpt]) -> str:
-    """Write excerpts as the prompt shows them: number, heading path, text."""
-    return "\n\n".join(f"[{e.number}] {e.heading_path}\n{e.text}" for e in excerpts)
+    """Write excerpts as the prompt shows them: number, heading path where there is one, text."""
+    headed = any(e.heading_path for e in excerpts)
+    return ("\n\n" if headed else "\n").join(
+        f"[{e.number}] {e.heading_path}\n{e.text}" if e.heading_path else f"[{e.number}] {e.text}"
+        for e in excerpts
+    )

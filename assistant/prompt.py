@@ -8,31 +8,56 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
-from assistant.context import Excerpt, render_sources
+from assistant.context import Excerpt, Reads, render_sources
 from assistant.disarm import CHAT_TOKENS
 from assistant.exchange import Turn
 from assistant.models.chat import Message
 from content.text import load_yaml
 
 PROMPTS = Path(__file__).parent / "prompts"
-REFUSAL = "- Only if no source says anything about the question, reply with exactly: NOT COVERED\n"
+# The first and the second message for a model that reads passages or quotations.
+TEMPLATES = {Reads.PASSAGES: ("answer", "question"), Reads.QUOTATIONS: ("point", "notes")}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How an answer is asked of a model: its length in tokens at most, and the instruction."""
+
+    tokens: int
+    instruction: str
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One way of answering: its name in the interface, its instruction, its length in tokens and in quotations."""
+    """One way of answering: its name in the interface, its quotations at most, and what is asked of a model.
+
+    A model that reads quotations makes their point, which they follow; one that reads passages writes the answer.
+    """
 
     id: str
     label: str
-    instruction: str
-    tokens: int
     quotations: int
+    answer: Request
+    point: Request
+
+    def request(self, reads: Reads) -> Request:
+        """What is asked of a model that reads this."""
+        return self.point if reads is Reads.QUOTATIONS else self.answer
 
 
 @cache
 def load_modes() -> dict[str, Mode]:
     """Load the answer modes by id, in the order in which the interface offers them."""
-    return {name: Mode(id=name, **entry) for name, entry in load_yaml(PROMPTS / "modes.yaml").items()}
+    return {
+        name: Mode(
+            id=name,
+            label=entry["label"],
+            quotations=entry["quotations"],
+            answer=Request(**entry["answer"]),
+            point=Request(**entry["point"]),
+        )
+        for name, entry in load_yaml(PROMPTS / "modes.yaml").items()
+    }
 
 
 @cache
@@ -41,21 +66,20 @@ def load_prompt(name: str) -> str:
     return (PROMPTS / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
-def system_message(*, may_refuse: bool = True) -> Message:
+def system_message(reads: Reads = Reads.PASSAGES) -> Message:
     """The first message of every answer by one model; engines may evaluate it ahead of time."""
-    refusal = REFUSAL if may_refuse else ""
-    return Message("system", Template(load_prompt("answer")).safe_substitute(refusal=refusal))
+    return Message("system", load_prompt(TEMPLATES[reads][0]))
 
 
 def answer_messages(
-    question: str, excerpts: Sequence[Excerpt], mode: Mode, last: Turn | None, *, may_refuse: bool = True
+    question: str, excerpts: Sequence[Excerpt], mode: Mode, last: Turn | None, reads: Reads = Reads.PASSAGES
 ) -> list[Message]:
     """Turn a question, excerpts of its sources and the turn before it into the messages for a model."""
     history = f"Earlier question: {last.question}\n" if last else ""
-    user = Template(load_prompt("question")).substitute(
+    user = Template(load_prompt(TEMPLATES[reads][1])).substitute(
         sources=CHAT_TOKENS.sub("", render_sources(excerpts)),
         history=history,
-        instruction=mode.instruction,
+        instruction=mode.request(reads).instruction,
         question=CHAT_TOKENS.sub("", question),
     )
-    return [system_message(may_refuse=may_refuse), Message("user", user)]
+    return [system_message(reads), Message("user", user)]

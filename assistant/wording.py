@@ -92,6 +92,14 @@ def terms_of(text: str) -> list[Term]:
     return found
 
 
+def _denied(question: re.Match[str]) -> str:
+    """Turn a question that is answered by "no" into the statement that denies it."""
+    subject, *rest = re.split(r"(?i)(?<=\w)\s+", question[3].strip())
+    while rest and subject.rsplit(" ", 1)[-1].lower() in GRAMMAR:
+        subject += " " + rest.pop(0)
+    return f"{question[1]}{subject} does not {' '.join(rest)}."
+
+
 def prepared(text: str) -> str:
     """Make formulas and contractions readable: LaTeX separators dropped, "doesn't" split, "rather than" joined."""
     text = text.replace("{,}", ",").replace("\\,", " ").replace("\\%", "%").replace("−", "-")
@@ -102,5 +110,10 @@ def prepared(text: str) -> str:
     text = re.sub(r"(?i)\b(non|un|under|over)-(?=\w)", r"\1", text)
     # "why not use it?" asks, it does not deny
     text = re.sub(r"(?i)\bnot\b(?=[^.!?;:]*\?)", "", text)
+    # "Does a tree extrapolate? No: ..." denies what it asks; "No, it does not" denies once
+    text = re.sub(
+        r"(?im)(^|[.!?]\s+)(do|does|can|is|are|will|should|did)\b([^.!?;:\n]*)\?(?=\s+no\b)", _denied, text
+    )
+    text = re.sub(r"(?im)(^|[.!?:]\s+)(?:yes|no)(?:,|:)\s+", r"\1", text)
     text = re.sub(r"(?i)\b(rather|instead) (than|of)\b", lambda m: f" {m[1].lower()}{m[2].lower()} ", text)
     return re.sub(r"\[(-?\d+),\s*(-?\d+)\]", r"\1 to \2", text)

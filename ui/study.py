@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant.answer import Assistant, Trust
-from assistant.context import ContextSettings
+from assistant.context import ContextSettings, Reads
 from assistant.conversations import Conversations
 from assistant.design.history import ProblemLog
 from assistant.design.interviewer import Interviewer
@@ -50,13 +50,13 @@ from ui.failures import UsageProblem
 from ui.jobs import Job
 from ui.settings import Settings, load_settings
 
-# What a model reads of the sources. An embedded model on two cores reads 30 to 50 tokens a second, and an answer
-# should start within 20 seconds: it gets single sentences. A model behind a server is taken to be faster.
-EMBEDDED_CONTEXT = ContextSettings(tokens=450, most=6, sentences_from=0)
+# An embedded model on two cores reads 30 tokens a second and adds to what it reads, so it reads the quotations and says
+# which of them answer. A model behind a server is taken to be larger and faster: it reads passages and writes.
+EMBEDDED_CONTEXT = ContextSettings(reads=Reads.QUOTATIONS)
 SERVER_CONTEXT = ContextSettings(tokens=2400)
-# A model of 1.5 billion parameters may use little but the sources' own words: of 32 of its sentences with a probability
-# of support from 0.40 to 0.86, nine were false when read; of 24 above, none. Asked to, it refuses what it could answer.
-EMBEDDED_TRUST = Trust(supported_from=0.86, may_refuse=False)
+# Of 32 sentences of a model of 1.5 billion parameters with a probability of support from 0.40 to 0.86, nine were false
+# when read; of 24 above, none.
+EMBEDDED_TRUST = Trust(supported_from=0.86)
 # A list of search results shows a variety of sources; an answer needs the sections of one good page together.
 ANSWERING = RetrievalSettings(built_in_weight=1.0, built_in_most=4)
 
@@ -257,7 +257,7 @@ class Study:
         embedded = model is not None and model.provider == "embedded"
         context = EMBEDDED_CONTEXT if embedded else SERVER_CONTEXT
         if self.settings.context_tokens:
-            context = replace(context, tokens=self.settings.context_tokens)
+            context = replace(SERVER_CONTEXT, tokens=self.settings.context_tokens)
         return Assistant(
             retriever=self._answering,
             embedder=self.embedder,

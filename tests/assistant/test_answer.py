@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.answer import SURE, Assistant, Trust
-from assistant.context import ContextSettings
+from assistant.context import ContextSettings, Reads
 from assistant.exchange import Answer, Outcome
 from assistant.gate import decide
 from assistant.models.scripted import ScriptedModel
@@ -37,12 +37,13 @@ def watch(make_passage, given_passages, embedder):
         question: str = "What does dropout do in training?",
         similarity: float = 0.8,
         trust: Trust = TRUSTED,
+        reads: Reads = Reads.PASSAGES,
     ) -> list[Answer]:
         assistant = Assistant(
             retriever=given_passages([make_passage(TEXT, "Dropout", similarity=similarity)]),
             embedder=embedder,
             model=ScriptedModel([reply]),
-            context=ContextSettings(),
+            context=ContextSettings(reads=reads),
             clock=lambda: 0.0,
             trust=trust,
         )
@@ -140,9 +141,19 @@ def test_a_refusal_leaves_the_quotations_where_the_passages_clearly_answer(ask) 
     assert "gave no answer" in answer.notice
 
 
-def test_a_model_that_may_not_refuse_is_not_believed(ask, doubtful) -> None:
-    answer = ask("NOT COVERED", COMPARED, doubtful, Trust(may_refuse=False))
+def test_a_model_that_reads_quotations_alone_is_not_believed_when_it_refuses(ask, doubtful) -> None:
+    answer = ask("NOT COVERED", COMPARED, doubtful, reads=Reads.QUOTATIONS)
     assert answer.outcome is Outcome.PASSAGES
+
+
+def test_a_model_that_reads_quotations_puts_the_one_it_means_before_the_others(ask) -> None:
+    meant = "Dropout is switched off at inference."
+    answer = ask(meant, "What does dropout do in training and at inference?", reads=Reads.QUOTATIONS)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.text.startswith(meant)
+    assert answer.text.endswith(" [1]")
+    assert answer.quoted
+    assert all(meant not in quotation.text for quotation in answer.quoted)
 
 
 def test_words_that_miss_the_question_give_way_to_quotations_that_do_not(ask) -> None:

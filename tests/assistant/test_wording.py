@@ -36,3 +36,15 @@ def test_numbers_are_read_in_every_spelling() -> None:
 def test_clauses_and_sentences_keep_words_apart() -> None:
     first, second = terms_of("Bias rises. Variance falls.")[1:3]
     assert second.position - first.position > 5
+
+
+def test_a_question_answered_by_no_denies_what_it_asks() -> None:
+    asked = "Does an LSTM fully solve vanishing gradients? No: long dependencies still fade."
+    assert denied(asked) == denied(
+        "An LSTM does not fully solve vanishing gradients: long dependencies still fade."
+    )
+    assert not denied("Does an LSTM help? Yes: its gates keep gradients.")
+
+
+def test_an_opening_no_does_not_deny_what_is_stated_after_it() -> None:
+    assert not denied("No, the error converges.")
