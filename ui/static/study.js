@@ -238,6 +238,11 @@
     }
     answering = now;
     document.body.classList.toggle("answering", now);
+    for (const filter of ["topics", "sources"]) {
+      const box = find(`#${filter} input`);
+      const words = find(`#${filter} .token`) ? "" : `All ${filter}`; // Gradio shows an empty box, as if nothing were searched
+      if (box && box.placeholder !== words) box.placeholder = words;
+    }
     const editing = find("#editing textarea, #editing input");
     document.body.classList.toggle("editing", Boolean(editing?.value));
     if (document.body && document.documentElement.dataset.theme) {
