@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_QUIET ?= --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint eval screenshots clean
+.PHONY: help run setup test lint eval vectors screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ lint: $(VENV)/.installed-dev ## check style, types and import directions
 
 eval: $(VENV)/.installed-dev ## measure retrieval, grounding, abstention and conversation; fail below a floor
 	@$(BIN)/whetstone eval --floors
+
+vectors: $(VENV)/.installed ## embed the handbook pages that changed into the vectors that are shipped
+	@$(BIN)/python -m index.ship
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of docs/images with an installed Chromium
 	@$(BIN)/python docs/screenshots.py

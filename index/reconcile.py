@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from index.embed import Embedder
 from index.late import PieceEmbedder
 from index.library import Library
 from index.reading import LibraryReader
+from index.shipped import ShippedError, ShippingEmbedder
 from index.vectors import VectorRow, VectorStore, VectorStoreError
 
 Clock = Callable[[], datetime]
@@ -95,7 +96,7 @@ def reconcile(
             if (
                 not anew
                 and (published is None or current)
-                and _worth_publishing(event, current, vectors, library, embedder.name, wanted)
+                and _worth_publishing(current, vectors, library, embedder.name, wanted)
             ):
                 published = current = _publish(library, vectors, embedder, wanted, published, clock)
     stored = vectors.rows(current.name) if current and not anew else {}
@@ -167,11 +168,18 @@ def _drop_others(vectors: VectorStore, published: Build | None) -> None:
 def _embed(
     library: Library, embedder: Embedder, wanted: Mapping[str, Wanted], clock: Clock
 ) -> Iterator[EmbedProgress | int]:
-    """Embed what has no vector yet into the library's keep; after each batch the number of texts embedded."""
+    """Bring what has no vector yet into the library's keep: the vectors that come with the project at once, the
+    others embedded batch by batch. After each step the progress, and now and then the number of texts embedded."""
     by_piece = embedder if isinstance(embedder, PieceEmbedder) else None
     kept = library.kept_keys(embedder.name, with_pieces=by_piece is not None)
     new = {key: (chunk_id, pieces) for chunk_id, (key, _, _, pieces) in wanted.items() if key not in kept}
+    lacking = len(new)
+    for key in _take_shipped(library, embedder, new):
+        del new[key]
     total, left, spent, started = len(new), sum(pieces for _, pieces in new.values()), 0, clock()
+    if shipped := lacking - total:
+        yield EmbedProgress(shipped, lacking, 0.0)
+        yield 0
     keys = list(new)
     for window in (keys[start : start + _WINDOW] for start in range(0, total, _WINDOW)):
         # Texts of like length together: the shorter of a batch is padded to the longest.
@@ -185,24 +193,37 @@ def _embed(
             library.write_vectors(embedder.name, made, dict(zip(batch, pieces, strict=False)))
             spent += sum(new.pop(key)[1] for key in batch)
             seconds = (clock() - started).total_seconds()
-            yield EmbedProgress(total - len(new), total, seconds * (left - spent) / max(spent, 1))
+            yield EmbedProgress(lacking - len(new), lacking, seconds * (left - spent) / max(spent, 1))
         yield total - len(new)
     yield total
 
 
+def _take_shipped(library: Library, embedder: Embedder, keys: Collection[str]) -> list[str]:
+    """Keep the shipped vectors of text keys; the keys that have one."""
+    if not keys or not isinstance(embedder, ShippingEmbedder):
+        return []
+    try:
+        shipped = embedder.shipped()
+    except ShippedError:  # `whetstone doctor` names it; everything is embedded instead
+        return []
+    found = {key: shipped[key] for key in keys if key in shipped}
+    vectors = {key: value.vector() for key, value in found.items()}
+    library.write_vectors(embedder.name, vectors, {key: value.signs for key, value in found.items()})
+    return list(found)
+
+
 def _worth_publishing(
-    embedded: int,
     current: Build | None,
     vectors: VectorStore,
     library: Library,
     embedder: str,
     wanted: Mapping[str, Wanted],
 ) -> bool:
-    """Whether so much was embedded on the way that search should not wait for the rest: twice what it has."""
+    """Whether so much is ready that search should not wait for the rest: twice what it has."""
     there = vectors.count(current.name) if current else 0
     kept = library.kept_keys(embedder)
     ready = sum(key in kept for key, *_ in wanted.values())
-    return embedded >= _WINDOW and 2 * there <= ready < len(wanted)
+    return max(_WINDOW, 2 * there) <= ready < len(wanted)
 
 
 def _publish(

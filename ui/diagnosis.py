@@ -12,6 +12,7 @@ from typing import Literal
 from assistant.models.chat import ModelError
 from assistant.models.download import EMBEDDED_MODEL
 from assistant.models.embedded import import_engine
+from index.shipped import ShippedError, ShippingEmbedder
 from ui.failures import expected, sentence
 from ui.study import Study
 
@@ -90,12 +91,19 @@ def data_folder_and_disk(study: Study) -> Finding:
 
 
 def embedding(study: Study) -> Finding:
-    """Whether the embedder loads and gives a vector."""
+    """Whether the embedder loads and gives a vector, and whether those that come with the project can be used."""
     try:
         vector = study.embedder.embed_query("overfitting")
     except expected() as error:
         return Finding("embedder", "bad", sentence(error), "whetstone settings embedder all-MiniLM-L6-v2")
-    return Finding("embedder", "good", f"{study.embedder.name}, {vector.shape[0]} dimensions")
+    detail = f"{study.embedder.name}, {vector.shape[0]} dimensions"
+    if isinstance(study.embedder, ShippingEmbedder):
+        try:
+            study.embedder.shipped()
+        except ShippedError as error:
+            detail += f"; built-in pages are embedded on this machine, because {error}"
+            return Finding("embedder", "note", detail, f"{sys.executable} -m index.ship")
+    return Finding("embedder", "good", detail)
 
 
 def library(study: Study) -> Finding:
