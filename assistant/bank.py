@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.drill.followups import ladder_of
-from assistant.drill.task import Number, Pattern, Point, Task, Wrong
+from assistant.drill.task import Nearest, Number, Pattern, Point, Task, Wrong
 from content.dsa import PatternProblem
 from content.questions import Question, draw_calculation
 
@@ -27,9 +27,9 @@ class BankError(Exception):
 class Item:
     """One question of the bank; `question` is set for built-in ones, which bring follow-ups and numbers.
 
-    An item without key points is served for self-check. `source` is where it stands: a handbook page
-    for built-in questions, a link for mined ones, the file for the user's own. `follow_ups` are sub-questions of
-    a mined one, for which nothing says what to mention.
+    An item without key points is served for self-check, beside the `nearest` passages. `source` is where it
+    stands: a handbook page for built-in questions, a link for mined ones, the file for the user's own.
+    `follow_ups` are sub-questions of a mined one, for which nothing says what to mention.
     """
 
     id: str
@@ -45,24 +45,7 @@ class Item:
     question: Question | None = None
     licence: str = ""
     follow_ups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MinedQuestion:
-    """A question found in a resource at ingest, kept in the user's library with where it stands.
-
-    `points` are claims taken from its reference, best first; empty if there is no usable reference.
-    """
-
-    id: str
-    text: str
-    topic: str
-    level: int
-    url: str
-    licence: str
-    points: tuple[str, ...] = ()
-    kind: str = "concept"
-    follow_ups: tuple[str, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +78,9 @@ def built_in_items(questions: Iterable[Question]) -> list[Item]:
     ]
 
 
-def mined_items(mined: Iterable[MinedQuestion]) -> list[Item]:
-    """Turn mined questions into items; the first two claims of a reference are the vital ones."""
-    return [
-        Item(
-            id=row.id,
-            text=row.text,
-            topic=row.topic,
-            kind=row.kind,
-            level=row.level,
-            points=tuple(Point(claim, index < 2, row.url) for index, claim in enumerate(row.points)),
-            origin="mined",
-            source=row.url,
-            licence=row.licence,
-            follow_ups=row.follow_ups,
-        )
-        for row in mined
-    ]
+def points_of(claims: Iterable[str], place: str) -> tuple[Point, ...]:
+    """Turn the claims of a reference at `place`, best first, into key points; the first two are the vital ones."""
+    return tuple(Point(claim, index < 2, place) for index, claim in enumerate(claims))
 
 
 def pattern_items(problems: Iterable[PatternProblem]) -> list[Item]:
@@ -192,6 +161,7 @@ def rapid_task(item: Item, seed: int) -> Task:
         source=item.source,
         licence=item.licence,
         number=number,
+        nearest=item.nearest,
     )
 
 
@@ -209,20 +179,9 @@ def deep_task(item: Item, seed: int) -> Task:
                 tuple(Point(c, i == 0, support) for i, c in enumerate(follow_up.key_points)),
             )
         )
-    return Task(
-        key=root.key,
-        question_id=root.question_id,
-        kind=root.kind,
-        topic=root.topic,
-        level=root.level,
-        prompt=root.prompt,
+    return replace(
+        root,
         seconds=ROOT_SECONDS,
-        points=root.points,
-        wrong_answers=root.wrong_answers,
-        origin=root.origin,
-        source=root.source,
-        licence=root.licence,
-        number=root.number,
         ladder=ladder_of(item.id, item.topic, item.level, item.points, own, root.prompt),
         follow_ups=DEEP_FOLLOW_UPS,
     )
@@ -255,21 +214,7 @@ def pattern_task(problem: PatternProblem, seed: int) -> Task:
 
 def star_task(item: Item) -> Task:
     """Turn a behavioral item into a question whose answer is a story; one probe follows it."""
-    return Task(
-        key=item.id,
-        question_id=item.id,
-        kind="star",
-        topic=item.topic,
-        level=item.level,
-        prompt=item.text,
-        seconds=ROOT_SECONDS,
-        points=item.points,
-        wrong_answers=item.wrong_answers,
-        origin=item.origin,
-        source=item.source,
-        licence=item.licence,
-        follow_ups=1,
-    )
+    return replace(rapid_task(item, 0), kind="star", seconds=ROOT_SECONDS, follow_ups=1)
 
 
 def _filled(item: Item, seed: int) -> tuple[str, Number | None]:

@@ -133,7 +133,9 @@ def story_checks(answer: str) -> tuple[Check, ...]:
             "number in the result",
             1.0 if UNIT.search(result) else 0.5 if FIGURE.search(result) else 0.0,
             2.0,
-            "a result wants a number with its unit and a baseline",
+            "the result has a number with its unit"
+            if UNIT.search(result)
+            else "a result wants a number with its unit and a baseline",
         ),
         Check("your own part", float(mine >= ours and mine > 0), 1.0, f"I {mine}, we {ours} in the action"),
         Check(
@@ -146,7 +148,9 @@ def story_checks(answer: str) -> tuple[Check, ...]:
             "reflection",
             float(words["reflection"] > 0),
             1.0,
-            "one sentence on what you learned or would change",
+            "you say what you learned or would change"
+            if words["reflection"]
+            else "missing: one sentence on what you learned or would change",
         ),
     )
     told = min(1.0, total / (low / 2))
@@ -161,7 +165,7 @@ def probe_for(answer: str) -> str:
     for name, probe in PROBES:
         if name in failed:
             return probe
-    return PROBES[-1][1]
+    return REJECTED if REJECTING.search(answer) else PROBES[-1][1]
 
 
 PROBES = (
@@ -172,6 +176,9 @@ PROBES = (
     ("reflection", "What would you do differently today?"),
     ("none", "Which alternative did you reject, and on what evidence?"),
 )
+
+REJECTING = re.compile(r"\b(?:rejected|ruled out|decided against|instead of)\b", re.IGNORECASE)
+REJECTED = "You turned an alternative down. What evidence would have changed your mind?"
 
 
 def coverage(stories: Iterable[Story]) -> dict[str, list[str]]:

@@ -21,14 +21,26 @@ MOST_POINTS = 5
 _CANDIDATES = 40  # the beginning of a long reference says what it is about
 # Set on 50 references drawn by seed from the linked repositories, read by a person (docs/quality.md).
 _NEW = 2  # words that the question does not give away
-_OVERLAP, _EARLY, _NEAR, _TWINS = 0.5, 0.15, 0.3, 0.86
+_OVERLAP, _EARLY, _NEAR, _BACK, _TWINS = 0.5, 0.15, 0.3, 0.4, 0.86
 _NO_CLAIM = re.compile(
     r"^\W*(?:see|read|click|check out|source|src|images?|figures?|note|sure|for (?:example|instance)|e\.g|examples?|code"
     r"|output|here (?:is|are)|let(?:'s| us)|we (?:will|can see)|in this|in other words|the following|as (?:follows|shown)"
     r"|contributor|table|step \d|this (?:question|is a trick)|if you (?:got|failed)|you can (?:read|find)|how|what|why|I)\b"
     r"|^\$|\bcontributor:|:\W*$|\b(?:below|following|follows|above)\W*$|\bshown (?:below|above|in)\b"
-    r"|right answer is \(|\b(?:left|right|this) (?:picture|figure|image)\b|\bI (?:think|usually|would)\b| \| ",
+    r"|right answer is \(|\b(?:left|right|this) (?:picture|figure|image)\b|\bI (?:think|usually|would)\b|\|"
+    r"|\b(?:pictures?|figures?|images?|diagrams?|charts?|tables?|formulas?) (?:above|below)\b"
+    r"|\b(?:following|above|below|previous) (?:pictures?|figures?|images?|diagrams?|charts?|tables?|formulas?|examples?)\b"
+    r"|^\W*(?:eg|reference \d|and|but|finally|continuing|analysis of|if (?:this|that|the (?:value|answer|result)))\b|^\["
+    # numbers worked through are an example, no fact
+    r"|=\s*\[|\$[^$]*\d\s*,[^$]*\d[^$]*\$|\band so on\b",
     re.I,
+)
+# Words that point at something said before; such a claim comes last.
+_POINTS_BACK = re.compile(
+    r"\b(?:these|those|such an?|the (?:former|latter|result|content|values?|email))\b", re.I
+)
+_OPENER = re.compile(
+    r"^(?:additionally|moreover|furthermore|in addition|also|besides|however|thus|therefore|hence), +", re.I
 )
 _LABEL = re.compile(r"^\W*(?:ans(?:wer)?s?|solution|explanation|definition)\b\W*:\W*", re.I)
 _CLAUSE = re.compile(
@@ -56,7 +68,8 @@ def key_points(question: str, reference: str, embedder: Embedder) -> list[str]:
     shared = [len(_stems(claim) & wanted) / max(len(wanted), 1) for claim in candidates]
     early = [1 - place / len(candidates) for place in range(len(candidates))]
     near = stated @ asked
-    score = central + _OVERLAP * np.array(shared) + _EARLY * np.array(early) + _NEAR * near
+    back = np.array([bool(_POINTS_BACK.search(claim)) for claim in candidates])
+    score = central - _BACK * back + _OVERLAP * np.array(shared) + _EARLY * np.array(early) + _NEAR * near
     chosen: list[int] = []
     for place in map(int, np.argsort(-score, kind="stable")):
         if len(chosen) == MOST_POINTS:
@@ -75,7 +88,7 @@ def claims_in(reference: str) -> list[str]:
             claims += _together(short)
             short = []
             continue
-        text = _LABEL.sub("", plain(statement.text)).strip(' "“”')
+        text = _OPENER.sub("", _LABEL.sub("", plain(statement.text)).strip(' "“”'))
         words = text.split()
         listed = _is_item(reference, statement, text)
         if not words or text.endswith("?") or _NO_CLAIM.search(text) or _mostly_symbols(text):

@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import PurePosixPath
 
-from assistant.bank import Item, MinedQuestion, mined_items
+from assistant.bank import Item, points_of
 from assistant.drill.task import Point
 from assistant.key_points import key_points
+from assistant.matching import Match, Matcher
 from content.handbook import HANDBOOK_SOURCE_ID
-from content.text import slug, stem
 from index.embed import Embedder
-from index.lexical import STOP_WORDS
 from index.mined import MinedItem, MinedReader, Reference
-from index.passage import Passage
 from index.records import Filters
 from index.retrieve import Retriever
 from ingest.mine import Form, State
@@ -28,20 +25,7 @@ from ingest.mine import Form, State
 KINDS = {Form.CONCEPT: "concept", Form.DESIGN: "design", Form.BEHAVIORAL: "behavioral"}
 # Small talk that no interviewer learns from.
 _TRIVIAL = re.compile(r"\b(?:gerbil|gifts?|grandmother|unlimited budget|belong anywhere|fun thing)\b", re.I)
-# A passage stands in for an answer if it holds 60 % of the question's rare words and yields two claims about it
-# that hold as many, the rarest among them. `_ABOUT` and `_CLOSE` are cosines. Set on the unanswered questions of
-# the linked repositories, read by a person (docs/quality.md).
-_HELD, _CLAIMS, _ABOUT, _CLOSE = 0.6, 2, 0.45, 0.4
-_PASSAGES, _PASSAGE_TOKENS = 3, 900
-_OF_INTERVIEWS = re.compile(r"\b(?:questions?|interview\w*|asked|candidates?)\b", re.I)
-_SAYING = ("How it works", "When it fails")  # the other sections quote mistakes and tell what is asked
-_COMMON = 100  # a word in as many chunks is not rare; more are not counted
-_ASKING = frozenset(
-    "difference between explain describe define discuss concept role purpose significance importance main "
-    "key different types type example examples work works term meaning question important common "
-    "technique techniques during handle approach approaches help used using name list mean choose handle "
-    "interview model models data machine learning".split()
-)
+_PASSAGE_TOKENS = 1500  # of the handbook, to match a question with
 
 
 class MinedBank:
@@ -52,18 +36,20 @@ class MinedBank:
         library: MinedReader,
         retriever: Callable[[], Retriever],
         embedder: Callable[[], Embedder],
+        matcher: Callable[[], Matcher],
         *,
         hidden: bool = False,
     ) -> None:
         """`hidden` lets answers count that stand in HTML comments, which a reader of the page cannot check.
 
-        `retriever` and `embedder` are asked for when the first key points are read.
+        `retriever`, `embedder` and `matcher` are asked for when the first key points are read.
         """
         self._library = library
         self._retriever = retriever
         self._embedder = embedder
+        self._matcher = matcher
         self._hidden = hidden
-        self._points: dict[tuple[str, str], tuple[Point, ...]] = {}
+        self._matches: dict[tuple[str, str], Match] = {}
         self._found: dict[str, MinedItem] = {}
         self._made_of = ""
 
@@ -79,10 +65,10 @@ class MinedBank:
 
     def items(self) -> list[Item]:
         """The questions that a drill can ask, without key points yet: English, complete in themselves, placed."""
-        return mined_items(_row(question) for question in self.found().values() if drillable(question))
+        return [_item(question) for question in self.found().values() if drillable(question)]
 
     def complete(self, item: Item) -> Item:
-        """Give a mined item its key points: of its own answer, else of a handbook page, else none.
+        """Give a mined item its key points: of its own answer, else of the handbook, else none but what is nearest.
 
         Other items come back as they are. Takes about a tenth of a second the first time.
         """
@@ -90,9 +76,11 @@ class MinedBank:
         if question is None or question.form is not Form.CONCEPT:
             return item
         cached = (item.id, self._library.content_version())
-        if cached not in self._points:
-            self._points[cached] = self._own_points(question) or self._handbook_points(question)
-        return replace(item, points=self._points[cached])
+        if cached not in self._matches:
+            own = self._own_points(question)
+            self._matches[cached] = Match(own, ()) if own else self._handbook(question)
+        match = self._matches[cached]
+        return replace(item, points=match.points, nearest=match.nearest)
 
     def reference(self, question: MinedItem) -> Reference | None:
         """The place whose answer counts for a question, None if none does."""
@@ -104,46 +92,13 @@ class MinedBank:
         if place is None:
             return ()
         claims = key_points(question.text, self._library.answer_text(place), self._embedder())
-        return tuple(Point(claim, index < 2, place.url) for index, claim in enumerate(claims))
+        return points_of(claims, place.url)
 
-    def _handbook_points(self, question: MinedItem) -> tuple[Point, ...]:
-        rare = self._rare_words(question.text)
-        if not rare:
-            return ()
+    def _handbook(self, question: MinedItem) -> Match:
         passages = self._retriever().retrieve(
             question.text, budget_tokens=_PASSAGE_TOKENS, filters=Filters(source_ids=(HANDBOOK_SOURCE_ID,))
         )
-        asked = self._embedder().embed_query(question.text)
-        saying = [passage for passage in passages if _says(passage)]
-        for passage in saying[:_PASSAGES]:
-            held = _stems(f"{passage.heading_path} {passage.text}").intersection(rare)
-            if len(held) < _HELD * len(rare) or passage.similarity < _ABOUT:
-                continue
-            page = [other for other in saying if other.path == passage.path]
-            claims = key_points(question.text, "\n\n".join(part.text for part in page), self._embedder())
-            about = [
-                claim
-                for claim in claims
-                if not _OF_INTERVIEWS.search(claim)
-                and float(self._embedder().embed([claim])[0] @ asked) >= _CLOSE
-            ]
-            stated = _stems(" ".join(about)).intersection(rare)
-            if len(about) >= _CLAIMS and len(stated) >= _HELD * len(rare) and rare[0] in stated:
-                place = _place(passage)
-                return tuple(Point(claim, index < 2, place) for index, claim in enumerate(about))
-        return ()
-
-    def _rare_words(self, text: str) -> list[str]:
-        """The stems of the words that say what a question is about, the rarest first; all where few are rare."""
-        words = [
-            w
-            for w in re.findall(r"[a-z][a-z0-9+#]+", text.lower())
-            if w not in STOP_WORDS and w not in _ASKING
-        ]
-        counts = {word: self._library.chunks_with(word) for word in words}
-        rare = [word for word in words if counts[word] < _COMMON]
-        ordered = sorted(rare if len(rare) > 1 else words, key=lambda word: counts[word])
-        return list(dict.fromkeys(stem(word) for word in ordered))
+        return self._matcher().match(question.text, passages)
 
 
 def item_id(question: MinedItem) -> str:
@@ -176,31 +131,17 @@ def select_mined(
     ]
 
 
-def _row(question: MinedItem) -> MinedQuestion:
+def _item(question: MinedItem) -> Item:
     place = question.references[0]
-    return MinedQuestion(
+    return Item(
         id=item_id(question),
         text=question.text,
         topic=question.topic,
-        level=question.level,
-        url=place.url,
-        licence=place.licence,
         kind=KINDS[question.form],
+        level=question.level,
+        points=(),
+        origin="mined",
+        source=place.url,
+        licence=place.licence,
         follow_ups=question.follow_ups,
     )
-
-
-def _says(passage: Passage) -> bool:
-    section = passage.heading_path.split(" > ")[1:2]
-    return not section or section[0] in _SAYING
-
-
-def _place(passage: Passage) -> str:
-    """The handbook section of a passage as key points name it, `page#section`."""
-    headings = passage.heading_path.split(" > ")
-    page = PurePosixPath(passage.path).stem
-    return f"{page}#{slug(headings[1])}" if len(headings) > 1 else f"{page}#what-it-is"
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in re.findall(r"[a-z0-9+#]+", text.lower()))

@@ -8,6 +8,7 @@ import typer
 
 from ui.commands import (
     ask,
+    cards,
     design,
     drill,
     exercises,
@@ -39,6 +40,7 @@ models.register(cli)
 upkeep.register(cli)
 measure.register(cli)
 drill.register(cli)
+cards.register(cli)
 grade.register(cli)
 design.register(cli)
 exercises.register(cli)

@@ -13,7 +13,7 @@ from assistant.drill.machine import Drill, State, step
 from assistant.drill.packet import packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
-from ui.drilling import exercises
+from ui.drilling import exercises, grading_line
 from ui.drills import Drills, Shown, earlier_misses, last_marked
 from ui.notices import do_button
 from ui.render_cards import render_cards
@@ -48,7 +48,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
     loop = loop_of(drill)
     aside = ""
     if drill.state is State.BRIEFED:
-        main = render_briefing(drill, place, loop)
+        main = render_briefing(drill, place, loop, grading=grading_line(drills.study))
     elif drill.state is State.PAUSED:
         main = render_paused(drill, place)
     elif drill.state is State.ANSWERING:

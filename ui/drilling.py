@@ -27,18 +27,11 @@ from content.dsa import load_dsa
 from content.exercises import Exercise, load_exercises
 from content.handbook import load_handbook
 from content.loops import load_loops
-from content.questions import Question, load_questions
 from content.topics import TOPIC_IDS
 from ui.failures import UsageProblem
 from ui.interviews import pose
-from ui.mining import mine, mined_bank
+from ui.mining import mine, mined_bank, questions
 from ui.study import Study
-
-
-@cache
-def questions() -> Mapping[str, Question]:
-    """The built-in questions by id."""
-    return load_questions()
 
 
 @cache
@@ -92,6 +85,27 @@ def learn_if_due(study: Study) -> Learned | None:
     shipped = shipped_weights()
     plain = RubricGrader(study.reader, shipped, load_handbook())
     return relearn(study.progress, plain, shipped, study.learned_file)
+
+
+def learned_line(learned: Learned) -> str:
+    """Say what the grader learned."""
+    return (
+        f"The grader learned from {learned.verdicts} verdicts of yours; its agreement with you goes from kappa "
+        f"{learned.kappa_before:.2f} to {learned.kappa_after:.2f}."
+    )
+
+
+def grading_line(study: Study) -> str:
+    """Say who marks the answers: rules and the handbook alone, or with a model that was found good enough."""
+    choice = study.model_choice()
+    if choice.model is None:
+        return "Answers are marked by rules and the handbook; no model speaks."
+    if study.judge() is not None:
+        return f"Answers are marked by rules and the handbook at once, then {choice.model.name} looks again."
+    return (
+        f"Answers are marked by rules and the handbook. {choice.model.name} does not mark: it is not admitted as a "
+        "judge; `whetstone calibrate` tries it."
+    )
 
 
 def draw(

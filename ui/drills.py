@@ -21,12 +21,14 @@ from assistant.drill.kinds import DrillKind, start
 from assistant.drill.machine import Drill, State
 from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRun
+from assistant.grade.learning import Learned
 from assistant.grade.refining import can_refine, refine_last
 from assistant.progress.database import ProgressError
 from content.topics import TOPIC_IDS
-from ui.drilling import deck, drill_room, exercise_runner, exercises, new_drill, questions
+from ui.drilling import deck, drill_room, exercise_runner, exercises, learn_if_due, new_drill
 from ui.failures import UsageProblem
 from ui.forms import Form
+from ui.mining import questions
 from ui.protect import is_loopback
 from ui.study import Study
 from ui.suggestions import handbook
@@ -82,6 +84,7 @@ class Drills:
         self._guard = threading.Lock()
         self._locks: defaultdict[int, threading.RLock] = defaultdict(threading.RLock)
         self._windows: dict[int, int] = {}
+        self._learning = threading.Lock()
 
     @cached_property
     def room(self) -> DrillRoom:
@@ -241,6 +244,20 @@ class Drills:
     def can_refine(self, drill: Drill) -> bool:
         """Whether a model will look at the last answer again."""
         return can_refine(drill) and self.study.judge() is not None
+
+    def learn(self, place: Place) -> Learned | None:
+        """Let the grader learn from the user's verdicts once a drill has ended; answers are marked with it from then on.
+
+        None while the drill goes on, and while too few verdicts came since the last time.
+        """
+        if self.room.store.load(place.drill).state not in (State.CLOSED, State.ABANDONED):
+            return None
+        with self._learning:
+            learned = learn_if_due(self.study)
+        if learned is not None:
+            vars(self.study).pop("grader", None)  # made anew when it is next asked for
+            vars(self).pop("room", None)
+        return learned
 
     # Inside
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
+from assistant.drill.task import Point
+from assistant.matching import Matcher
 from assistant.mined import MinedBank
+from content.questions import Question, load_questions
 from index.lock import LibraryBusy
 from index.retrieve import RetrievalSettings, Retriever
 from index.sync import mine_documents
 from ui.study import Study
+from ui.suggestions import handbook
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """The built-in questions by id."""
+    return load_questions()
 
 
 @lru_cache(maxsize=2)  # what was read of references is remembered with it
@@ -20,7 +31,18 @@ def mined_bank(study: Study) -> MinedBank:
         # A passage that stands in for an answer is one section, not one with its neighbors.
         return Retriever(study.library, study.vectors, study.embedder, settings=RetrievalSettings(joined=0))
 
-    return MinedBank(study.library, retriever, lambda: study.embedder, hidden=study.settings.hidden_answers)
+    @cache
+    def matcher() -> Matcher:
+        stated = [
+            Point(point.claim, False, point.support)
+            for question in questions().values()
+            for point in question.key_points
+        ]
+        return Matcher(handbook(), stated, study.embedder)
+
+    return MinedBank(
+        study.library, retriever, lambda: study.embedder, matcher, hidden=study.settings.hidden_answers
+    )
 
 
 def mine(study: Study) -> MinedBank:

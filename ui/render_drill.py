@@ -95,8 +95,8 @@ def render_timer(drill: Drill, place: str) -> str:
     return f'<div class="segments" role="group" aria-label="Clock"><span class="facts">Clock</span>{buttons}</div>'
 
 
-def render_briefing(drill: Drill, place: str, loop: Loop | None = None) -> str:
-    """Show what is about to come; the clock stands until the drill is begun."""
+def render_briefing(drill: Drill, place: str, loop: Loop | None = None, *, grading: str = "") -> str:
+    """Show what is about to come and who marks it; the clock stands until the drill is begun."""
     rounds = ""
     if loop:
         rounds = "".join(
@@ -111,6 +111,7 @@ def render_briefing(drill: Drill, place: str, loop: Loop | None = None) -> str:
         f"<p>{escape(KINDS[kind].brief)}{length}</p>{rounds}"
         '<p class="facts">The clock can be paused, doubled or switched off at any time. What you type is saved as '
         "you type.</p>"
+        f'<p class="facts">{escape(grading)}</p>'
         f"<p>{do_button('drill', f'begin {place}', 'Begin', style='primary-button go')}</p></article>"
     )
 

@@ -15,8 +15,9 @@ from assistant.drill.packet import Evidence, Packet, RoundResult, packet_markdow
 from assistant.progress.errors import ErrorEntry
 from assistant.progress.memory import StudyCard
 from ui.notices import do_button
-from ui.render_feedback import BAND_TITLES, SIGNS, TITLES, Pages, headline, render_verdict, state_of
+from ui.render_feedback import Pages, render_verdict
 from ui.render_fields import inline
+from ui.verdict_words import BAND_TITLES, SIGNS, TITLES, headline, state_of
 
 UNFOLDED = 6  # a longer list is folded
 BAND_SIGNS = {"strong": "✓", "solid": "✓", "weak": "~", "miss": "○"}
@@ -41,10 +42,12 @@ def render_end(
     rows = "".join(_attempt(attempt, say_place, pages, solutions or {}) for attempt in drill.attempts)
     text = end_markdown(drill, packet)
     ended = "ended early" if drill.state is State.ABANDONED else "done"
+    line = depth_line(drill)
+    depth = f"<p>{escape(line)}</p>" if line else ""
     return (
         f'<article class="asked end" data-place="{escape(place)}" data-announce="{escape(drill.title)}: {ended}.">'
         f'<h2 class="question" tabindex="-1">{escape(drill.title)}: {ended}</h2>'
-        f'<p class="lead">{escape(totals_line(drill))}</p>{_depth(drill)}{_sureness(drill)}'
+        f'<p class="lead">{escape(totals_line(drill))}</p>{depth}{_sureness(drill)}'
         f'<div class="bar">{do_button("drill", "view start", "Back to all drills", style="primary-button go")}'
         f'<button type="button" class="plain" data-copy="{escape(text)}">Copy as Markdown</button>'
         f'<a class="plain" href="study/drills/{drill.id}.md" download>Save</a>'
@@ -68,13 +71,14 @@ def totals_line(drill: Drill) -> str:
     return f"{count} answer{'s' if count != 1 else ''}{length}{': ' if parts else ''}{', '.join(parts)}."
 
 
-def _depth(drill: Drill) -> str:
+def depth_line(drill: Drill) -> str:
+    """Say how far the follow-ups of a deep dive were answered; "" for other drills."""
     if drill.kind != "deep" or not drill.attempts:
         return ""
     chains = [chain_of(drill.attempts[: i + 1]) for i in range(len(drill.attempts))]
     depth = max((depth_reached(chain) for chain in chains), default=0)
-    asked = sum(attempt.task.kind == "follow_up" for attempt in drill.attempts)
-    return f"<p>Depth: {depth} of {asked} follow-ups answered solidly.</p>"
+    graded = sum(a.task.kind == "follow_up" and a.band is not None for a in drill.attempts)
+    return f"Depth: {depth} of {graded} graded follow-ups answered solidly."
 
 
 def _sureness(drill: Drill) -> str:

@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from assistant.drill.advice import next_step
 from assistant.drill.attempt import Attempt
 from assistant.drill.marks import Check
 from assistant.drill.task import Point, Verdict
-from assistant.grade.feedback import REMARKS
-from assistant.progress.mastery import SURE
 from content.handbook import Page
 from ui.notices import do_button
 from ui.render_fields import inline, submit_button
 from ui.render_markdown import render_code, safe_url
+from ui.verdict_words import SIGNS, TITLES, headline, remarks, state_of
 
 Pages = Mapping[str, Page]
 VERDICTS: tuple[tuple[Verdict, str], ...] = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
-# What a verdict is called: a grader without understanding finds statements, it does not prove them right.
-TITLES = {
-    "yes": "Mentioned",
-    "partly": "Perhaps mentioned",
-    "no": "Not found in your answer",
-    "against": "Said differently from the reference",
-    "unjudged": "Not judged yet",
-}
-SIGNS = {"yes": "✓", "partly": "~", "no": "○", "against": "≠", "unjudged": "?"}
-BAND_TITLES = {"miss": "Missed", "weak": "Weak", "solid": "Solid", "strong": "Strong"}
 
 
 def render_feedback(
@@ -74,72 +64,16 @@ def render_verdict(
         _mistakes(attempt),
         _worked(attempt) if worked else "",
         _solution(solution),
+        _nearest(attempt, pages),
+        _next_step(attempt),
         _own_words(attempt),
         _page_link(attempt, pages),
     ]
     return "".join(parts)
 
 
-def headline(attempt: Attempt) -> str:
-    """Say in a sentence what was found: the band with what it rests on, never a bare number."""
-    if attempt.gave_up:
-        return "Not answered. A good answer mentions:"
-    band, points = attempt.band, attempt.task.points
-    if band is None:
-        return "Ungraded: judge it yourself"
-    stated = [state_of(attempt, index) for index in range(len(points))]
-    counted = bool(points) and any(state != "unjudged" for state in stated)
-    if attempt.task.kind == "star" or not counted:
-        values = [check.value for check in attempt.marks.checks] if attempt.marks else []
-        said = f"{sum(v >= 1 for v in values)} of {len(values)} checks passed"
-        partly = sum(0 < v < 1 for v in values)
-        return f"{BAND_TITLES[band]}: {said}{f', {partly} in part' if partly else ''}"
-    said = f"{stated.count('yes')} of {len(points)} key points mentioned"
-    if partly := stated.count("partly"):
-        said += f", {partly} perhaps"
-    tests = next((c for c in attempt.marks.checks if c.name == "tests"), None) if attempt.marks else None
-    if tests is not None:
-        said = f"{'all' if tests.value >= 1 else 'not all' if tests.value > 0 else 'no'} tests passed, {said}"
-    return f"{BAND_TITLES[band]}: {said}"
-
-
-def state_of(attempt: Attempt, index: int) -> str:
-    """The state of a key point: the user's own verdict first, then the grader's."""
-    overruled = dict(attempt.overrides)
-    if index in overruled:
-        return overruled[index]
-    mark = attempt.marks.points[index] if attempt.marks and index < len(attempt.marks.points) else None
-    if mark is None:
-        return "no" if attempt.gave_up else "unjudged"
-    return "against" if mark.contradicted else mark.verdict
-
-
 def _remarks(attempt: Attempt) -> str:
-    lines = [REMARKS[flag] for flag in (attempt.marks.flags if attempt.marks else ()) if flag in REMARKS]
-    if attempt.expired:
-        lines.append("The time ran out; what you had written was handed in.")
-    if attempt.hints and attempt.band is not None and not attempt.gave_up:
-        lines.append("The hint lowered the band by one.")
-    if attempt.band is None:
-        told = attempt.marks.feedback if attempt.marks else ""
-        lines.append(
-            told or "There is no reference to grade against. Compare with the page and judge yourself."
-        )
-    lines.append(confidence_line(attempt))
-    return "".join(f'<p class="remark">{escape(line)}</p>' for line in lines if line)
-
-
-def confidence_line(attempt: Attempt) -> str:
-    """Set how sure the user was beside what was found; the surprises are what is remembered best."""
-    if not attempt.confidence or attempt.band is None:
-        return ""
-    sure = SURE[attempt.confidence - 1]
-    if attempt.confidence >= 3 and attempt.band in ("miss", "weak"):
-        return f"You were {sure}, and it fell short. Such a surprise is worth a second look now."
-    if attempt.confidence <= 2 and attempt.band in ("solid", "strong"):
-        said = "called it a guess" if attempt.confidence == 1 else "were unsure"
-        return f"You {said}, and it holds: you know more of this than you thought."
-    return f"You said: {sure}."
+    return "".join(f'<p class="remark">{escape(line)}</p>' for line in remarks(attempt))
 
 
 def _points(attempt: Attempt, place: str, pages: Pages) -> str:
@@ -186,7 +120,8 @@ def _overrule(attempt: Attempt, index: int, state: str, place: str) -> str:
 
 
 def _quote(who: str, html: str) -> str:
-    return f'<p class="quote"><span class="facts">{who}</span> “{html}”</p>' if html.strip() else ""
+    name = f'<span class="facts">{who}</span> ' if who else ""
+    return f'<p class="quote">{name}“{html}”</p>' if html.strip() else ""
 
 
 def support_link(support: str, pages: Pages) -> str:
@@ -305,6 +240,23 @@ def _solution(code: str) -> str:
         '<details class="own-words"><summary>A solution</summary><div class="code"><pre tabindex="0"><code>'
         f"{render_code(code.rstrip(), 'python')}</code></pre></div></details>"
     )
+
+
+def _nearest(attempt: Attempt, pages: Pages) -> str:
+    """Show the handbook's passages nearest to a question that nothing settles."""
+    if attempt.band is not None or attempt.task.points:
+        return ""
+    rows = "".join(
+        f"<li>{link}{_quote('', inline(near.says))}</li>"
+        for near in attempt.task.nearest
+        if (link := support_link(near.place, pages))
+    )
+    return f'<div class="worked"><p><strong>To compare with</strong></p><ul>{rows}</ul></div>' if rows else ""
+
+
+def _next_step(attempt: Attempt) -> str:
+    step = next_step(attempt)
+    return f'<p class="next-step"><strong>Next</strong> {inline(step)}</p>' if step else ""
 
 
 def _own_words(attempt: Attempt) -> str:

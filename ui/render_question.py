@@ -45,7 +45,7 @@ def facts_of(task: Task) -> str:
     parts = [KIND_LABELS.get(task.kind, ""), topic, f"level {task.level}" if task.level else ""]
     parts.append({"mined": "from a linked resource", "own": "your own card"}.get(task.origin, ""))
     if task.returns:
-        parts.append("comes back because it was missed")
+        parts.append("comes back, because something was missing")
     return " · ".join(part for part in parts if part)
 
 

@@ -39,8 +39,8 @@ def pattern_checks(pattern: Pattern, work: Work) -> tuple[Check, ...]:
     right = work.pattern in pattern.accepted
     return (
         Check("pattern", float(right), 3.0, f"fits: {' or '.join(pattern.accepted)}"),
-        Check("time", float(_same(work.time, pattern.time)), 1.0, f"time: {' or '.join(pattern.time)}"),
-        Check("space", float(_same(work.space, pattern.space)), 1.0, f"space: {' or '.join(pattern.space)}"),
+        Check("time", float(_same(work.time, pattern.time)), 1.0, " or ".join(pattern.time)),
+        Check("space", float(_same(work.space, pattern.space)), 1.0, " or ".join(pattern.space)),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from assistant.drill.actions import Action, Grade, Pause
 from assistant.drill.examiner import Examiner
+from assistant.drill.followups import cue
 from assistant.drill.machine import GRACE_SECONDS, Drill, DrillError, State, seconds_left, step
 from assistant.drill.task import Number, Pattern, Point, Wrong
 from assistant.progress.store import ProgressStore
@@ -84,8 +85,7 @@ def hint(drill: Drill) -> str:
     point = next((p for p in task.points if p.vital), None)
     if point is None:
         return "Think of what it is, why it works, and when it fails."
-    words = point.claim.split()
-    return " ".join(words[: max(3, len(words) // 3)]) + " …"
+    return cue(point.claim)
 
 
 def reveal(drill: Drill, ordinal: int = 0) -> Reveal:

@@ -47,15 +47,15 @@ class Examiner:
         if attempt.gave_up:
             return Marks(flags=("gave up",), grader=BY_RULE)
         marks = Marks(grader=BY_RULE)
+        if task.kind == "star":
+            # the structure of the story decides; its key points are advice on what to tell, no story is off topic for them
+            return replace(marks, checks=story_checks(attempt.answer))
         if task.points:
             marks = self.grader.grade(task, attempt.answer)
         if task.number:
             marks = replace(marks, checks=(*marks.checks, number_check(task.number, attempt.answer)))
         if task.pattern:
             marks = replace(marks, checks=(*marks.checks, *pattern_checks(task.pattern, attempt.work)))
-        if task.kind == "star":
-            # the structure of the story decides; its key points are advice on what to tell
-            return replace(marks, points=(), checks=story_checks(attempt.answer))
         if task.kind == "code":
             if self.runner is None:
                 return replace(marks, feedback=NO_RUNNER)

@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
-import re
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from assistant.behavioral import probe_for
 from assistant.drill.attempt import Attempt
-from assistant.drill.task import Point, Task
+from assistant.drill.task import Nearest, Point, Task
 
 FOLLOW_UP_SECONDS = 120
 RECAP_SECONDS = 60
 STORY_PROBE_SECONDS = 60
 PASSED_FROM = 0.5
-LADDER = (  # asked when the question's own follow-ups are used up; each is for self-check
-    "Why does that happen?",
-    "When would this fail, or be the wrong choice?",
-    "How would you measure it, and which number would alarm you?",
+MOST_GENERAL = 2  # general questions in one chain; a question of its own aims better
+LEAST_QUOTED, MOST_QUOTED = 4, 30  # words of a sentence that is quoted back
+SOFT_TOPICS = ("behavioral", "interviews", "projects")
+CODE_TOPICS = ("dsa", "ml-coding")
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """A question that goes deeper into anything: after a quotation of the candidate, or `alone` ("": never).
+
+    `section` is the part of the handbook page to compare with.
+    """
+
+    quoting: str
+    alone: str
+    section: str = ""
+
+
+# Asked when a question's own follow-ups are used up; each is for self-check.
+WHY = General("What is the reason for that?", "", "how-it-works")
+FAILS = General(
+    "When would that fail, or be the wrong choice?",
+    "When would the usual answer to this question fail, or be the wrong choice?",
+    "when-it-fails",
+)
+MEASURE = General(
+    "How would you measure whether it works, and which number would alarm you?",
+    "How would you measure whether it works, and which number would alarm you?",
+)
+SCALE = General(
     "What changes at a hundred times the data, or with ten milliseconds to answer?",
-    "Compare it with the closest alternative you know: when would you pick each?",
-    "Give a concrete case from your own work.",
+    "What changes at a hundred times the data, or with ten milliseconds to answer?",
+)
+COMPARE = General(
+    "What is the closest alternative, and when would you pick it instead?",
+    "What is the closest alternative you know, and when would you pick it instead?",
+)
+COST = General(
+    "What does that cost in time and memory, and which input is the worst one?",
+    "What does a solution cost in time and memory, and which input is the worst one?",
+)
+CASE = General(
+    "Where in your own work did that matter, and what came of it?",
+    "Where in your own work did this matter, and what came of it?",
+)
+OTHERWISE = General(
+    "What would you do if that were not possible?", "What would you do if the usual way were not possible?"
 )
 
 
-def choose_follow_up(attempts: Sequence[Attempt]) -> Task | None:
+def choose_follow_up(attempts: Sequence[Attempt], *, revealed: bool = True) -> Task | None:
     """Choose what to ask after the last attempt; None when the chain is over or the task has no ladder.
 
-    Order: a vital key point that was missed, another that was missed, one step deeper, the general
-    ladder; two misses in a row end the chain, and the recap closes it.
+    `revealed` says that the key points are shown after each answer; otherwise a follow-up about one that was missed
+    tells it first. Order: a vital key point that was missed, another that was missed, one step deeper, further into what was
+    said, two general questions; two misses in a row end the chain, and the recap closes it.
     """
     chain = chain_of(attempts)
     if not chain or not chain[0].task.follow_ups or attempts[-1].task.kind == "recap":
@@ -47,9 +89,64 @@ def choose_follow_up(attempts: Sequence[Attempt]) -> Task | None:
         if index + 1 not in probed:
             for task in left:
                 if task.aims_at == index + 1:
-                    return task
+                    told = "" if revealed or "/own-" not in task.key else root.task.points[index].claim
+                    return replace(task, prompt=f"Suppose I add: “{told}” {task.prompt}") if told else task
     deeper = [task for task in left if not task.aims_at]
-    return deeper[0] if deeper else recap
+    further = [task for task in left if task.aims_at and "/own-" in task.key]
+    return next(iter([*deeper, *further]), None) or _general(chain) or recap
+
+
+def _general(chain: Sequence[Attempt]) -> Task | None:
+    """Go deeper by a general question, after the candidate's own words where there are some; None after two."""
+    root = chain[0].task
+    asked = [attempt.task for attempt in chain if "/general-" in attempt.task.key]
+    if len(asked) >= MOST_GENERAL:
+        return None
+    if root.topic in SOFT_TOPICS:
+        kinds = (CASE, OTHERWISE)
+    elif root.topic in CODE_TOPICS:
+        kinds = (WHY, COST, COMPARE)
+    elif root.topic == "statistics":
+        kinds = (WHY, FAILS, COMPARE)
+    else:
+        kinds = (WHY, FAILS, MEASURE, SCALE, COMPARE)
+    turn = zlib.crc32(root.key.encode()) % len(kinds)  # not every chain ends in the same two
+    said = _said(chain)
+    for number in (*range(turn, len(kinds)), *range(turn)):
+        kind = kinds[number]
+        key = f"{root.question_id}/general-{number}"
+        if any(task.key == key for task in asked) or not (said or kind.alone):
+            continue
+        page = root.source.partition("#")[0] if root.origin == "built-in" else ""
+        place = f"{page}#{kind.section}" if kind.section else page
+        return Task(
+            key=key,
+            question_id=root.question_id,
+            kind="follow_up",
+            topic=root.topic,
+            level=min(5, root.level + 1),
+            prompt=f"You said: “{said}” {kind.quoting}" if said else kind.alone,
+            seconds=FOLLOW_UP_SECONDS,
+            round=root.round,
+            nearest=(Nearest(place),) if page else root.nearest,
+        )
+    return None
+
+
+def _said(chain: Sequence[Attempt]) -> str:
+    """The candidate's latest sentence that states a key point and was not quoted yet; "" if there is none."""
+    quoted = " ".join(attempt.task.prompt for attempt in chain)
+    for attempt in reversed(chain):
+        missed = attempt.missed_points()
+        for index, mark in enumerate(attempt.marks.points if attempt.marks else ()):
+            words = mark.best_sentence.split()
+            if (
+                index not in missed
+                and LEAST_QUOTED <= len(words) <= MOST_QUOTED
+                and mark.best_sentence not in quoted
+            ):
+                return mark.best_sentence
+    return ""
 
 
 def _story_probe(root: Attempt) -> Task:
@@ -62,6 +159,7 @@ def _story_probe(root: Attempt) -> Task:
         level=root.task.level,
         prompt=probe_for(root.answer),
         seconds=STORY_PROBE_SECONDS,
+        round=root.task.round,
     )
 
 
@@ -92,7 +190,7 @@ def ladder_of(
 ) -> tuple[Task, ...]:
     """Turn a question's own follow-ups (text, aimed key point or 0, key points) into the whole ladder.
 
-    A vital key point that no own follow-up aims at gets a probe that shows it with its last word masked.
+    A vital key point that no own follow-up aims at gets a probe that gives its first words as a cue.
     """
 
     def rung(name: str, text: str, aims_at: int, rubric: tuple[Point, ...]) -> Task:
@@ -112,9 +210,8 @@ def ladder_of(
     aimed = {task.aims_at for task in rungs}
     for number, point in enumerate(points, start=1):
         if point.vital and number not in aimed:
-            text = f"One piece is still open. Complete it and say why it holds: “{mask(point.claim)}”"
+            text = f"One piece is still missing. It begins: “{cue(point.claim)}” What is it, and why does it hold?"
             rungs.append(rung(f"probe-{number}", text, number, (point,)))
-    rungs += [rung(f"ladder-{i}", text, 0, ()) for i, text in enumerate(LADDER, start=1)]
     recap = Task(
         key=f"{question_id}/recap",
         question_id=question_id,
@@ -128,13 +225,10 @@ def ladder_of(
     return (*rungs, recap)
 
 
-def mask(claim: str) -> str:
-    """Hide the last content word (five letters or more) of a claim behind a blank."""
-    words = list(re.finditer(r"[A-Za-z][A-Za-z-]{4,}", claim))
-    if not words:
-        return claim
-    last = words[-1]
-    return f"{claim[: last.start()]}___{claim[last.end() :]}"
+def cue(claim: str) -> str:
+    """The first third of a claim, three words at least: enough to say which piece is meant, not what it says."""
+    words = claim.split()
+    return " ".join(words[: max(3, len(words) // 3)]) + " …"
 
 
 def _missed(attempt: Attempt) -> bool:

@@ -276,10 +276,12 @@ def _next(drill: Drill, now: datetime) -> Drill:
     """Take the answered task off the queue; put a follow-up in front, or the miss back further down."""
     attempt = drill.attempts[-1]
     queue = drill.queue[1:]
-    follow_up = choose_follow_up(drill.attempts)
+    follow_up = choose_follow_up(drill.attempts, revealed=drill.show == "each")
     if follow_up is not None:
         queue = (follow_up, *queue)
-    elif _comes_back(drill, attempt):
+    elif _comes_back(drill, attempt) and (
+        queue or not attempt.task.returns
+    ):  # not the same one three times in a row
         again = replace(attempt.task, returns=attempt.task.returns + 1)
         queue = (*queue[:RETURN_AFTER], again, *queue[RETURN_AFTER:])
     if is_over_time(drill, now) and not (queue and queue[0].phase):  # an interview goes on to its last phase

@@ -20,6 +20,17 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """A handbook passage to compare with where nothing settles a question: `place` is `page` or `page#section`.
+
+    `says` is its sentence that comes closest to the question, "" if the whole section is meant.
+    """
+
+    place: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wrong:
     """A fluent wrong answer that candidates give, and why it is wrong."""
 
@@ -75,8 +86,9 @@ class Task:
     `question_id` ties follow-ups and recaps to the question they belong to. `seconds` is the time box
     (0: none). `ladder` holds the follow-ups that may come next, best first; `aims_at` says which key
     point (1-based) of the parent a follow-up probes, 0 for one step deeper. A task without key points
-    and checks is served for self-check and never scored. `returns` counts how often it came back. `title`
-    stands for a prompt that is a whole page. The phases of a design interview share their `brief`.
+    and checks is served for self-check and never scored; `nearest` is what to compare with then. `returns`
+    counts how often it came back. `title` stands for a prompt that is a whole page. The phases of a design
+    interview share their `brief`.
     """
 
     key: str
@@ -102,6 +114,7 @@ class Task:
     licence: str = ""  # of the resource that a mined question stands in
     phase: str = ""  # of a system-design interview
     brief: Brief | None = None
+    nearest: tuple[Nearest, ...] = ()
 
     @property
     def name(self) -> str:

@@ -57,7 +57,7 @@ def missing_text(attempt: Attempt) -> str:
     """List what an answer left out: the key points not stated, then the notes of failed checks."""
     lines = [attempt.task.points[index].claim for index in attempt.missed_points()]
     if attempt.marks:
-        lines += [check.note for check in attempt.marks.checks if check.value < 1 and check.note]
+        lines += [f"{c.name}: {c.note}" for c in attempt.marks.checks if c.value < 1 and c.note]
     return "\n".join(lines)
 
 

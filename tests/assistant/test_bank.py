@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,13 +13,12 @@ from hypothesis import strategies as st
 from assistant.bank import (
     BankError,
     Item,
-    MinedQuestion,
     Wish,
     built_in_items,
     deep_task,
-    mined_items,
     pattern_items,
     pattern_task,
+    points_of,
     rapid_task,
     select,
 )
@@ -86,25 +86,20 @@ def test_a_calculation_has_its_numbers_filled_in_and_its_answer_checked() -> Non
         assert task == rapid_task(question, 3)
 
 
-def test_a_deep_dive_brings_own_follow_ups_probes_a_ladder_and_a_recap() -> None:
+def test_a_deep_dive_brings_own_follow_ups_probes_and_a_recap() -> None:
     task = deep_task(next(i for i in RAG if i.kind != "calculate"), 1)
     names = [rung.key.split("/")[1].split("-")[0] for rung in task.ladder]
-    assert names[0] == "own"
-    assert names[-2:] == ["ladder", "recap"]
+    assert names[0] == "own" and names[-1] == "recap"
     probes = [rung for rung in task.ladder if "/probe-" in rung.key]
-    assert all("___" in probe.prompt for probe in probes)
+    assert all(rung.points[0].claim not in rung.prompt and "begins" in rung.prompt for rung in probes)
     assert len(task.ladder[-1].points) == len(task.points)
 
 
-def test_a_mined_question_without_a_reference_is_for_self_check() -> None:
-    rows = [
-        MinedQuestion("m1", "What is dropout?", "deep-learning", 2, "https://example.org/a#L3", "MIT"),
-        MinedQuestion(
-            "m2", "What is a GAN?", "deep-learning", 2, "https://example.org/b", "MIT", ("A", "B", "C")
-        ),
-    ]
-    bare, full = (rapid_task(i, 1) for i in mined_items(rows))
+def test_a_question_without_key_points_is_for_self_check() -> None:
+    mined = item("m1", "deep-learning")
+    bare = rapid_task(replace(mined, points=()), 1)
     assert not bare.scored
+    full = rapid_task(replace(mined, points=points_of("ABC", "https://example.org/b")), 1)
     assert [p.vital for p in full.points] == [True, True, False]
     assert full.points[0].support == "https://example.org/b"
 

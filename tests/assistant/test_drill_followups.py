@@ -17,8 +17,8 @@ from assistant.drill.engine import DrillRoom
 from assistant.drill.examiner import Examiner
 from assistant.drill.followups import chain_of, depth_reached
 from assistant.drill.kinds import start
-from assistant.drill.marks import KeywordGrader
-from assistant.drill.task import Number
+from assistant.drill.marks import KeywordGrader, Marks, PointMark
+from assistant.drill.task import Number, Task
 from assistant.progress.database import Database
 from assistant.progress.store import ProgressStore
 from content.dsa import load_dsa
@@ -60,6 +60,17 @@ def test_the_first_follow_up_goes_to_the_vital_point_that_was_missed(tmp_path: P
     assert (drill.task.kind, drill.task.aims_at) == ("follow_up", 2)
 
 
+def test_in_a_mock_a_follow_up_about_a_missed_point_tells_it_first(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    for kind, told in (("deep", False), ("loop", True)):
+        begun = start(kind, [ROOT], seed=1, now=NOW, profile="bigtech")  # type: ignore[arg-type]
+        drill = at.act(at.begin(begun), m.Begin(), NOW)
+        drill = at.act(drill, m.Submit(ROOT.points[0].claim, 3), NOW)
+        drill = at.act(drill, m.Next(), NOW) if drill.show == "each" else drill
+        assert drill.task is not None and drill.task.aims_at == 2
+        assert (ROOT.points[1].claim in drill.task.prompt) is told
+
+
 def test_two_misses_in_a_row_end_the_chain_with_a_recap(tmp_path: Path) -> None:
     at = room(tmp_path)
     drill = at.act(at.begin(start("deep", [ROOT], seed=1, now=NOW)), m.Begin(), NOW)
@@ -70,14 +81,46 @@ def test_two_misses_in_a_row_end_the_chain_with_a_recap(tmp_path: Path) -> None:
     assert depth_reached(chain_of(drill.attempts)) == 0
 
 
-def test_a_full_answer_is_probed_deeper_and_no_probe_comes_twice(tmp_path: Path) -> None:
-    at = room(tmp_path)
+class Quoting(KeywordGrader):
+    """Finds every point stated, in the first sentence of the answer."""
+
+    def grade(self, task: Task, answer: str) -> Marks:
+        said = PointMark("yes", 1.0, best_sentence=answer.split(". ")[0])
+        return Marks(points=tuple(said for _ in task.points), grader=self.name)
+
+
+def test_a_full_answer_is_probed_deeper_in_its_own_words_and_no_probe_comes_twice(tmp_path: Path) -> None:
+    at = DrillRoom(ProgressStore(Database(tmp_path / "p.db")), Examiner(Quoting()))
     drill = at.act(at.begin(start("deep", [ROOT], seed=1, now=NOW)), m.Begin(), NOW)
-    drill = play(at, drill, ALL, *["an answer"] * 6)
+    drill = play(at, drill, "Bias and variance trade off. More.", *["A step further down here. So."] * 5)
     keys = [a.task.key for a in drill.attempts]
-    assert len(set(keys)) == len(keys) == 7
-    assert drill.attempts[1].task.aims_at == 0
-    assert drill.attempts[-1].task.kind == "recap"
+    assert len(set(keys)) == len(keys) == 6
+    own, general = keys[1:3], keys[3:5]
+    assert all("/own-" in key for key in own) and all("/general-" in key for key in general)
+    assert "You said: “A step further down here" in drill.attempts[3].task.prompt
+    assert "You said: “Bias and variance trade off" in drill.attempts[4].task.prompt
+    places = [near.place for a in drill.attempts[3:5] for near in a.task.nearest]
+    assert len(places) == 2 and all(place.startswith("bias-variance") for place in places)
+    assert drill.attempts[-1].task.kind == "recap" and drill.state is m.State.CLOSED
+
+
+def test_general_questions_fit_the_topic_and_ask_nothing_of_words_that_were_not_said(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    for topic, unfit in (("behavioral", "measure"), ("dsa", "milliseconds")):
+        root = replace(ROOT, topic=topic, ladder=ROOT.ladder[-1:])
+        drill = at.act(at.begin(start("deep", [root], seed=1, now=NOW)), m.Begin(), NOW)
+        drill = play(at, drill, ALL, "an answer", "an answer")
+        asked = [a.task.prompt for a in drill.attempts[1:]]
+        assert len(asked) == 2 and not any(unfit in prompt or "You said" in prompt for prompt in asked)
+
+
+def test_the_probe_of_a_story_stays_in_its_round(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    behavioral = {i.id: i for i in built_in_items(load_topic_questions(QUESTIONS_FOLDER / "behavioral.yaml"))}
+    task = replace(star_task(next(iter(behavioral.values()))), round="values")
+    drill = at.act(at.begin(start("star", [task], seed=1, now=NOW)), m.Begin(), NOW)
+    drill = play(at, drill, STORY)
+    assert drill.task is not None and drill.task.round == "values"
 
 
 def test_a_pattern_pick_is_marked_by_pick_complexity_and_plan(tmp_path: Path) -> None:
@@ -155,7 +198,9 @@ def test_the_probe_goes_to_the_weakest_part_of_the_story(tmp_path: Path) -> None
     at = room(tmp_path)
     drill = at.act(at.begin(start("star", [task], seed=1, now=NOW)), m.Begin(), NOW)
     drill = play(at, drill, STORY)
-    assert drill.task is not None and "Which alternative" in drill.task.prompt
+    assert drill.task is not None and "turned an alternative down" in drill.task.prompt
+    assert drill.last is not None and drill.last.marks is not None and not drill.last.marks.flags
+    assert "Which alternative" in probe_for(STORY.replace("rejected", "left"))
     assert play(at, drill, "The cache.").state is m.State.CLOSED
 
 

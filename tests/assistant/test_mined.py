@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,14 @@ import pytest
 from assistant.bank import deep_task, rapid_task
 from assistant.drill.deck import Deck
 from assistant.key_points import FEWEST_WORDS, MOST_POINTS, MOST_WORDS, claims_in, key_points
+from assistant.matching import Matcher
 from assistant.mined import MinedBank, drillable, select_mined
+from content.handbook import FrontMatter, Page, split_sections
+from content.handbook import Reference as PageSource
 from content.source import Source, SourceKind
 from index.embed import HashingEmbedder
 from index.library import Library
+from index.records import Filters
 from index.retrieve import RetrievalSettings, Retriever
 from index.sync import sync
 from index.vectors import VectorStore
@@ -39,7 +43,7 @@ PAGE = f"""# Interview questions
 ## 1. What is a stack good for?
 
 {ANSWER}
-## 2. What does the zygomorphic dropout mask silence during training?
+## 2. What is a zygomorphic dropout mask?
 
 See [here](http://x.example).
 
@@ -80,7 +84,13 @@ def bank(tmp_path: Path) -> Any:
     ):  # fmt: skip
         pass
     retriever = Retriever(library, vectors, embedder, settings=RetrievalSettings(joined=0))
-    yield MinedBank(library, lambda: retriever, lambda: embedder)
+    body = HANDBOOK["deep-learning/masks.md"].partition("\n\n")[2]
+    meta = FrontMatter(
+        id="masks", title="Zygomorphic dropout masks", topic="deep-learning", level="core", reviewed=date(2026, 1, 5),
+        sources=[PageSource(title="Masks", authors="-", year=2020, url="https://example.org/m")],
+    )  # fmt: skip
+    matcher = Matcher({"masks": Page(meta, body, split_sections(body), Path("masks.md"))}, (), embedder)
+    yield MinedBank(library, lambda: retriever, lambda: embedder, lambda: matcher)
     vectors.close()
     library.close()
 
@@ -130,9 +140,27 @@ def test_an_unanswered_question_takes_a_handbook_page_that_says_it(bank: Any) ->
     assert {point.support.split("#")[0] for point in mask.points} == {"masks"}
 
 
-def test_a_question_that_nothing_answers_is_for_self_check(bank: Any) -> None:
+def test_a_question_that_nothing_answers_is_for_self_check_beside_the_nearest_pages(bank: Any) -> None:
     task = rapid_task(bank.complete(item(bank, "flumph")), 1)
     assert task.points == () and not task.scored
+    assert [near.place.split("#")[0] for near in task.nearest] == ["masks"]
+    assert task.nearest[0].says.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("question", "settled"),
+    [
+        ("Explain zygomorphic dropout masks.", True),
+        ("Can you explain the concept of a zygomorphic dropout mask?", True),
+        ("How expensive is a zygomorphic dropout mask on a phone?", False),
+        ("Compare a zygomorphic dropout mask with weight decay.", False),
+    ],
+)
+def test_a_page_settles_what_asks_for_its_whole_subject(bank: Any, question: str, settled: bool) -> None:
+    passages = bank._retriever().retrieve(question, filters=Filters(source_ids=("handbook",)))
+    match = bank._matcher().match(question, passages)
+    assert bool(match.points) is settled and match.nearest
+    assert not settled or match.points[0].support == "masks#what-it-is"
 
 
 def test_a_question_about_a_figure_is_not_drilled_and_a_story_goes_to_stories(bank: Any) -> None:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from assistant.drill.actions import Abandon, Begin, Next, Overrule, Pause, Resume
+from assistant.drill.actions import Abandon, Begin, Next, Overrule, Pause, Resume, Submit
+from assistant.drill.engine import DrillRoom
+from assistant.drill.examiner import Examiner
+from assistant.drill.kinds import start
 from assistant.drill.machine import State
+from assistant.drill.marks import KeywordGrader
 from assistant.exchange import Answer, CheckedSentence, Outcome, Support
+from assistant.grade.judge import Admission, stored_at, write_admission
+from assistant.grade.learning import LEAST_VERDICTS
+from assistant.grade.weights import shipped_weights
+from assistant.models.scripted import ScriptedModel
 from assistant.progress.database import ProgressError
 from tests.doubles.study import HOSTILE, ShelfStudy, served, shelf_study
 from tests.ui.test_app_render import passage
@@ -88,39 +98,107 @@ def test_a_draft_survives_a_new_start_of_the_app(drills: Drills, study: TimedStu
 
 KILLED = """
 import os
+from dataclasses import replace
 from pathlib import Path
-from assistant.drill.actions import Abandon, Begin, Pause
+from assistant.drill.actions import Abandon, Begin, Next, Pause
 from tests.doubles.study import shelf_study
 from tests.ui.test_drills import ANSWER, form
 from ui.drills import Drills
 drills = Drills(shelf_study(Path({home!r})))
-for state in ("briefed", "answering", "feedback", "paused", "abandoned"):
+
+class Killer:
+    def grade(self, task, answer):
+        os.kill(os.getpid(), 9)
+
+for state in {states!r}:
     shown = drills.begin_named("rapid:page:bias-variance")
     if state != "briefed":
         shown = drills.act(shown.place, Begin())
         drills.keep(shown.place, form("Half a thought", "2"))
-    if state == "feedback":
+    if state in ("feedback", "paused feedback", "closed"):
         shown = drills.hand_in(shown.place, form(ANSWER, "4"))
-    if state == "paused":
+    while state == "closed" and shown.drill.state != "closed":
+        shown = drills.act(shown.place, Next())
+        if shown.drill.state == "answering":
+            shown = drills.hand_in(shown.place, form(ANSWER, "4"))
+    if state in ("paused", "paused feedback"):
         shown = drills.act(shown.place, Pause())
     if state == "abandoned":
         drills.act(shown.place, Abandon())
-os.kill(os.getpid(), 9)
+# the process dies while it marks an answer that was handed in
+room = drills.room
+drills.__dict__["room"] = replace(room, examiner=replace(room.examiner, grader=Killer()))
+drills.hand_in(drills.act(drills.begin_named("rapid:page:bias-variance").place, Begin()).place, form(ANSWER, "4"))
 """
+STATES = ("briefed", "answering", "feedback", "paused", "paused feedback", "closed", "abandoned")
 
 
 def test_a_kill_in_any_state_loses_nothing(tmp_path: Path) -> None:
-    script = KILLED.format(home=str(tmp_path))
+    script = KILLED.format(home=str(tmp_path), states=STATES)
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == -9, done.stderr
     drills = Drills(shelf_study(tmp_path))
-    for number, state in enumerate(("briefed", "answering", "feedback", "paused", "abandoned"), start=1):
+    for number, state in enumerate(STATES, start=1):
         drill = drills.open(number).drill
-        assert drill.state == state
+        assert drill.state == state.split()[0]
         if state in ("answering", "paused"):
             assert drill.draft == "Half a thought" and drill.draft_confidence == 2
-        if state == "feedback":
+        if state in ("feedback", "paused feedback", "closed"):
             assert drill.attempts[0].answer == ANSWER and drill.attempts[0].marks is not None
+        if state == "paused feedback":
+            shown = drills.act(drills.open(number).place, Resume())
+            assert shown.drill.state is State.FEEDBACK
+    submitted = len(STATES) + 1
+    assert drills.study.progress.load(submitted).state is State.SUBMITTED
+    drill = drills.open(submitted).drill  # what was handed in is marked now
+    assert drill.state is State.FEEDBACK and drill.attempts[0].answer == ANSWER
+    assert {*State} == {State(state.split()[0]) for state in STATES} | {State.SUBMITTED}
+
+
+def test_the_app_learns_from_verdicts_when_a_drill_ends_and_marks_with_it(
+    drills: Drills, study: TimedStudy
+) -> None:
+    plain = DrillRoom(study.progress, Examiner(KeywordGrader()))
+    tasks = [task for task in drills.begin_named("rapid:page:bias-variance").drill.queue if not task.number][
+        :1
+    ]
+    tasks = [replace(tasks[0], key=f"q{n}", question_id=f"q{n}") for n in range(LEAST_VERDICTS // 3 + 1)]
+    drill = plain.begin(replace(start("rapid", tasks, seed=1, now=NOW), returns_misses=False))
+    drill = plain.act(drill, Begin(), NOW)
+    for number in range(1, len(tasks) + 1):
+        drill = plain.act(drill, Submit(ANSWER, 3), NOW)
+        for point in range(3):
+            drill = plain.act(drill, Overrule(number, point, "yes"), NOW)
+        drill = plain.act(drill, Next(), NOW)
+    before, shown = study.grader.version, begun(drills)
+    screens = list(
+        on_drill(drills, Command(f"next {drills.hand_in(shown.place, form(ANSWER, '3')).place}", "{}"))
+    )
+    assert len(screens) == 1  # the drill goes on
+    place = drills.open(shown.drill.id).place
+    screens = list(on_drill(drills, Command(f"end {place}", "{}")))
+    assert "learned from" in screens[-1][0] and len(screens) == 2
+    assert study.grader.version != before
+    assert drills.room.examiner.grader.grade(tasks[0], ANSWER).grader.endswith("verdicts of yours")
+    assert len(list(on_drill(drills, Command(f"end {begun(drills).place}", "{}")))) == 1  # nothing new
+
+
+def test_an_admitted_model_refines_a_verdict_on_the_page(tmp_path: Path) -> None:
+    model = ScriptedModel([], choose=lambda messages, options: {options[0]: -6.0, options[1]: 0.0})
+    study = TimedStudy(shelf_study(tmp_path).settings, model)
+    drills = Drills(study)
+    assert "does not mark" in drill_screen(drills, drills.begin_named("rapid:page:bias-variance")).main
+    version = shipped_weights().version
+    admission = Admission(model.name, True, 0.0, 0.1, 2.0, 11, 200, 0.6, 0.7, 0.85, 0.9, version)
+    write_admission(admission, stored_at(study.judges_folder, model.name))
+    shown = begun(drills)
+    fields = {"answer": ANSWER, "confidence": "3"}
+    screens = list(on_drill(drills, Command(f"hand-in {shown.place}", json.dumps(fields))))
+    assert len(screens) >= 3 and model.choices
+    assert "Refining with scripted" not in screens[0][2] and "Refining with scripted" in screens[1][2]
+    assert "Refining" not in screens[-1][2]
+    last = study.progress.load(shown.drill.id).last
+    assert last is not None and last.marks is not None and last.marks.grader.endswith("and scripted")
 
 
 def test_the_window_that_opened_a_drill_last_holds_it(drills: Drills) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assistant.bank import MinedQuestion, mined_items, rapid_task
+from assistant.bank import Item, rapid_task
 from assistant.drill.actions import Begin
 from assistant.drill.kinds import start
 from assistant.drill.machine import step
@@ -85,30 +85,22 @@ def test_a_library_of_before_is_mined_when_its_questions_are_asked_for(home: Pat
     assert len(mine(study).found()) == 3
 
 
+def mined_item(text: str, address: str, licence: str) -> Item:
+    return Item("mined-1", text, "ml", "concept", 2, (), "mined", address, licence=licence)
+
+
 def test_a_mined_question_names_its_place_and_license_and_stays_text() -> None:
-    row = MinedQuestion(
-        "mined-1",
-        "What is <b>?",
-        "ml",
-        2,
-        "https://github.com/owner/repo/blob/abc/a.md?plain=1#L3",
-        "<none>",
-        ("A claim",),
-    )
-    shown = shown_of(row)
+    address = "https://github.com/owner/repo/blob/abc/a.md?plain=1#L3"
+    shown = shown_of(mined_item("What is <b>?", address, "<none>"))
     assert 'href="https://github.com/owner/repo/blob/abc/a.md?plain=1#L3"' in shown
     assert (
         ">owner/repo</a>" in shown and "license: &lt;none&gt;" in shown and "from a linked resource" in shown
     )
     for address in ("javascript:alert(1)", "http://[", "/home/notes/a.md"):
-        assert (
-            "href"
-            not in shown_of(MinedQuestion("mined-1", "What?", "ml", 2, address, "MIT")).split("<form")[0]
-        )
+        assert "href" not in shown_of(mined_item("What?", address, "MIT")).split("<form")[0]
 
 
-def shown_of(row: MinedQuestion) -> str:
-    (item,) = mined_items([row])
+def shown_of(item: Item) -> str:
     now = datetime(2026, 1, 5, tzinfo=UTC)
     drill = step(start("rapid", [rapid_task(item, 1)], seed=1, now=now), Begin(), now)
     return render_question(drill, "1.0.answering.1")

@@ -19,6 +19,7 @@ from assistant.progress.export import cards_from_csv
 from assistant.progress.records import Solved
 from ui.drill_screens import Screen, drill_screen, hint_part, view_screen
 from ui.drill_writing import WRITING
+from ui.drilling import learned_line
 from ui.drills import Drills, Shown, read_place, timer_named
 from ui.failures import UsageProblem, expected
 from ui.forms import Form, read_form
@@ -28,6 +29,7 @@ from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
 
 Parts = tuple[Any, Any, Any, Any]
 VERDICTS: dict[str, Verdict] = {"yes": "yes", "partly": "partly", "no": "no"}
+ENDING = ("next", "end", "hand-in", "give-up", "time")  # what may end a drill
 DIFFICULTY = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
 
 
@@ -74,6 +76,8 @@ def on_drill(drills: Drills, command: Command) -> Iterator[Parts]:
                 yield parts_of(screen)
         elif verb in VERBS:
             yield parts_of(VERBS[verb](drills, rest, form))
+        if verb in ENDING and (learned := drills.learn(read_place(rest))):
+            yield parts_of(Screen(notice(learned_line(learned), "good")))
     except expected() as error:
         yield parts_of(Screen(problem(error, way_on(error, rest))))
 

@@ -1,0 +1,25 @@
+"""What to do next about an answer, in one sentence: a contradiction first, then the weightiest point that is open."""
+
+from __future__ import annotations
+
+from assistant.drill.attempt import Attempt
+
+
+def next_step(attempt: Attempt) -> str:
+    """Turn a marked attempt into one thing to do; "" where nothing was marked point by point."""
+    points, marks = attempt.task.points, attempt.marks
+    if not points or attempt.band is None or attempt.task.kind == "star":
+        return ""
+    overruled = dict(attempt.overrides)
+    found = marks.points if marks else ()
+    against = [index for index, mark in enumerate(found) if mark.contradicted and index not in overruled]
+    if against:
+        return f"Put your sentence beside point {against[0] + 1}: do they say the same? If so, overrule the verdict."
+    missed = sorted(attempt.missed_points(), key=lambda index: (not points[index].vital, index))
+    if not missed:
+        return "Say it aloud once more in half the words."
+    first = missed[0]
+    said = overruled.get(first, found[first].verdict if first < len(found) else "no")
+    if said == "partly":
+        return f"State point {first + 1}, which is only perhaps there, in one plain sentence, or overrule the verdict."
+    return f"Explain in one sentence why this holds: {points[first].claim}"

@@ -1,0 +1,86 @@
+"""Drills, cards and stories in the terminal: a clock that can be set, drafts that survive, verdicts by point."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.behavioral import Story
+from ui.cli import cli
+from ui.study import open_study
+
+RUNNER = CliRunner()
+DEEP = ("drill", "--kind", "deep", "--topic", "ml", "--seed", "3")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "HOME": str(tmp_path), "DOWNLOAD_MODEL": "false", "MODEL": "none", "EMBEDDER": "hashing",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"WHETSTONE_{name}", value)
+
+
+def run(*arguments: str, typed: str = "", code: int = 0) -> str:
+    done = RUNNER.invoke(cli, list(arguments), input=typed)
+    assert done.exit_code == code, (done.output, done.exception)
+    return " ".join(f"{done.output} {done.exception or ''}".split())
+
+
+def test_a_drill_keeps_drafts_and_clock_and_numbers_its_points() -> None:
+    said = run(*DEEP, "--timer", "doubled", typed="Half a thought\n")  # then the terminal is gone
+    assert "8 minutes." in said and "no model speaks" in said and "goes on here" in said
+    study = open_study()
+    (drill,) = study.progress.unfinished()
+    assert (drill.draft, drill.timer) == ("Half a thought", "doubled")
+
+    said = run("drill", "--kind", "deep", typed="and the rest\n\n5\n3\n1 y\n99 y\n\nq\n")
+    assert "Going on with Deep dive" in said and "What you had written: Half a thought" in said
+    assert " 1 " in said and "vital:" in said and "There are" in said and "Follow-up to:" in said
+    (drill,) = study.progress.unfinished()
+    assert drill.timer == "doubled" and drill.attempts[0].answer == "Half a thought\nand the rest"
+    assert dict(drill.attempts[0].overrides) == {0: "yes"} and drill.attempts[0].confidence == 3
+
+    said = run("drill", "--kind", "pattern", "--seed", "1", "--minutes", "4", typed="9\nx\n1\nO(n)\n1\nq\n")
+    assert "Pattern (1 to 4): Pattern (1 to 4): Pattern (1 to 4): Time" in said and "Paused" in said
+    assert len(study.progress.unfinished()) == 2  # another kind begins a drill of its own
+    said = run("drill", typed="t off\n\n2\n\n")
+    assert "The clock is off." in said and "Insight:" in said and "whetstone log add" in said
+
+
+def test_a_story_of_the_bank_is_picked_and_its_gaps_are_listed() -> None:
+    study = open_study()
+    study.records.save_story(
+        Story(
+            0, "The slow ranking", "It was slow.", "Mine.", "I cached.", "It fell by 60 %.", "", ("impact",)
+        ),
+        study.now(),
+    )
+    assert (
+        "The slow ranking" in run("stories") and "ownership" in run("stories").rpartition("No story shows")[2]
+    )
+    said = run("drill", "--kind", "star", "--seed", "2", "--minutes", "5", typed="1\nI did it.\n\n2\n")
+    assert "I cached." in said and "checks passed" in said
+    (drill,) = study.progress.unfinished()
+    assert drill.attempts[0].work.story_id == 1
+
+
+def test_cards_are_imported_listed_and_written(tmp_path: Path) -> None:
+    assert "There are no cards yet" in run("cards")
+    file = tmp_path / "mine.csv"
+    file.write_text("topic,front,back\nml,Why scale features?,Distances | Gradients\n", encoding="utf-8")
+    assert "1 cards imported" in run("cards", "import", str(file))
+    assert "Why scale features?" in run("cards") and "due now" in run("cards")
+    for name in ("deck.apkg", "cards.csv", "cards.md", "cards.txt"):
+        assert "1 cards written" in run("cards", "export", str(tmp_path / name))
+    assert zipfile.is_zipfile(tmp_path / "deck.apkg")
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "cards.csv").read_text(encoding="utf-8")))
+    assert row["front"] == "Why scale features?"
+    run("cards", "import", str(tmp_path / "cards.csv"))  # what was written can be read again: still one card
+    assert len(open_study().memory.cards()) == 1
+    assert "not as" in run("cards", "export", str(tmp_path / "cards.doc"), code=1)
