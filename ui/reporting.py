@@ -20,6 +20,7 @@ from assistant.progress.report import (
     report_of,
 )
 from assistant.progress.store import DrillRow
+from content.handbook import HANDBOOK_SOURCE_ID
 from content.loops import load_loops
 from content.topics import TOPIC_IDS
 from ui.interviews import played
@@ -74,7 +75,12 @@ def mocks_of(study: Study, drills: Sequence[DrillRow]) -> list[Mock]:
 def sources_used(study: Study) -> list[SourceUsed]:
     """Read the sources that the library holds documents of."""
     return [
-        SourceUsed(source.title, source.url, source.licence, source.documents)
+        SourceUsed(
+            source.title,
+            "built in" if source.id == HANDBOOK_SOURCE_ID else source.url,
+            source.licence,
+            source.documents,
+        )
         for source in study.library.sources()
         if source.documents
     ]
