@@ -156,7 +156,11 @@ def story_checks(answer: str) -> tuple[Check, ...]:
     told = min(1.0, total / (low / 2))
     if told == 1.0:
         return checks
-    return tuple(replace(c, value=c.value * told, note=f"only {total} words; {c.note}") for c in checks)
+    short = f"only {total} words, so that every check counts for less; {checks[0].note}"
+    return tuple(
+        replace(c, value=c.value * told, note=short if place == 0 else c.note)
+        for place, c in enumerate(checks)
+    )
 
 
 def probe_for(answer: str) -> str:

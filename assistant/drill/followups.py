@@ -22,7 +22,7 @@ CODE_TOPICS = ("dsa", "ml-coding")
 
 @dataclass(frozen=True, slots=True)
 class General:
-    """A question that goes deeper into anything: after a quotation of the candidate, or `alone` ("": never).
+    """A question that goes deeper into anything: `quoting` a sentence of the candidate ("": never), or `alone` ("": never).
 
     `section` is the part of the handbook page to compare with.
     """
@@ -39,29 +39,12 @@ FAILS = General(
     "When would the usual answer to this question fail, or be the wrong choice?",
     "when-it-fails",
 )
-MEASURE = General(
-    "How would you measure whether it works, and which number would alarm you?",
-    "How would you measure whether it works, and which number would alarm you?",
-)
-SCALE = General(
-    "What changes at a hundred times the data, or with ten milliseconds to answer?",
-    "What changes at a hundred times the data, or with ten milliseconds to answer?",
-)
-COMPARE = General(
-    "What is the closest alternative, and when would you pick it instead?",
-    "What is the closest alternative you know, and when would you pick it instead?",
-)
-COST = General(
-    "What does that cost in time and memory, and which input is the worst one?",
-    "What does a solution cost in time and memory, and which input is the worst one?",
-)
-CASE = General(
-    "Where in your own work did that matter, and what came of it?",
-    "Where in your own work did this matter, and what came of it?",
-)
-OTHERWISE = General(
-    "What would you do if that were not possible?", "What would you do if the usual way were not possible?"
-)
+MEASURE = General("", "How would you measure whether it works, and which number would alarm you?")
+SCALE = General("", "What changes at a hundred times the data, or with ten milliseconds to answer?")
+COMPARE = General("", "What is the closest alternative you know, and when would you pick it instead?")
+COST = General("", "What does a solution cost in time and memory, and which input is the worst one?")
+CASE = General("", "Where in your own work did this matter, and what came of it?")
+OTHERWISE = General("", "What would you do if the usual way were not possible?")
 
 
 def choose_follow_up(attempts: Sequence[Attempt], *, revealed: bool = True) -> Task | None:
@@ -115,7 +98,8 @@ def _general(chain: Sequence[Attempt]) -> Task | None:
     for number in (*range(turn, len(kinds)), *range(turn)):
         kind = kinds[number]
         key = f"{root.question_id}/general-{number}"
-        if any(task.key == key for task in asked) or not (said or kind.alone):
+        quotes = bool(said and kind.quoting)
+        if any(task.key == key for task in asked) or not (quotes or kind.alone):
             continue
         page = root.source.partition("#")[0] if root.origin == "built-in" else ""
         place = f"{page}#{kind.section}" if kind.section else page
@@ -125,7 +109,7 @@ def _general(chain: Sequence[Attempt]) -> Task | None:
             kind="follow_up",
             topic=root.topic,
             level=min(5, root.level + 1),
-            prompt=f"You said: “{said}” {kind.quoting}" if said else kind.alone,
+            prompt=f"You said: “{said}” {kind.quoting}" if quotes else kind.alone,
             seconds=FOLLOW_UP_SECONDS,
             round=root.round,
             nearest=(Nearest(place),) if page else root.nearest,
@@ -134,9 +118,9 @@ def _general(chain: Sequence[Attempt]) -> Task | None:
 
 
 def _said(chain: Sequence[Attempt]) -> str:
-    """The candidate's latest sentence that states a key point and was not quoted yet; "" if there is none."""
+    """The candidate's first sentence that states a key point and was not quoted yet; "" if there is none."""
     quoted = " ".join(attempt.task.prompt for attempt in chain)
-    for attempt in reversed(chain):
+    for attempt in chain:
         missed = attempt.missed_points()
         for index, mark in enumerate(attempt.marks.points if attempt.marks else ()):
             words = mark.best_sentence.split()

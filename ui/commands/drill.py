@@ -14,6 +14,7 @@ from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import Drill, State
 from assistant.drill.packet import packet_markdown, packet_of
+from assistant.progress.memory import CARD_BELOW, CARD_KINDS
 from content.loops import load_loops
 from ui.commands.answering import HELP
 from ui.commands.answering import answer as answer_words
@@ -167,4 +168,7 @@ def summary(study: Study, current: Drill) -> None:
         console.print("\nYour file stays; `whetstone exercises` lists all exercises.")
         return
     console.print(f"\n[bold]{escape(totals_line(current))}[/] {escape(depth_line(current))}")
-    console.print("What was missed comes back with `whetstone drill --kind review`.")
+    if any(
+        a.task.kind in CARD_KINDS and (a.gave_up or (a.score or 1) < CARD_BELOW) for a in current.attempts
+    ):
+        console.print("What was missed comes back with `whetstone drill --kind review`.")
