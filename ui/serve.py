@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from types import FrameType
 
@@ -58,10 +59,19 @@ def serve(study: Study, *, on_ready: Callable[[str], None]) -> None:
 def is_worth_telling(record: logging.LogRecord) -> bool:
     """Tell whether an error of the server concerns the user; a page that has gone while it was being sent does not.
 
-    Gradio answers the last look of such a page with a 404 in the middle of a response, which uvicorn reports.
+    Gradio answers the last look of such a page with a 404 in the middle of a response, or finds that it has forgotten the
+    page already; uvicorn reports both.
     """
     error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, KeyError) and place_of(error) == "sse_stream":
+        return False
     return getattr(error.__cause__ if error else None, "status_code", 0) != 404
+
+
+def place_of(error: Exception) -> str:
+    """Name the function that raised an error."""
+    steps = list(traceback.walk_tb(error.__traceback__))
+    return steps[-1][0].f_code.co_name if steps else ""
 
 
 def make_server_app(study: Study, replies: Replies) -> FastAPI:

@@ -148,4 +148,20 @@ def test_a_page_that_has_gone_is_no_error_worth_telling() -> None:
     except RuntimeError:
         gone_record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "", (), sys.exc_info())
     assert not is_worth_telling(gone_record)
+
+    def sse_stream() -> None:  # Gradio's, for a page that it has forgotten
+        del dict[str, str]()["a page"]
+
+    try:
+        sse_stream()
+    except KeyError:
+        assert not is_worth_telling(
+            logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "", (), sys.exc_info())
+        )
+    try:
+        raise KeyError("ours")
+    except KeyError:
+        assert is_worth_telling(
+            logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "", (), sys.exc_info())
+        )
     assert is_worth_telling(logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "no disk", (), None))
