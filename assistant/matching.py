@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SECTIONS = (OPENING, "how-it-works", "when-it-fails")  # the others quote mistakes and tell what is asked
 # Set on the unanswered questions of the linked repositories, whose matches a person read (docs/quality.md).
 SURE = 0.95  # of the gate
-CLOSE, CLOSE_BOTH = 0.3, 0.54  # cosine of a claim with the question; the mean of the best two
+CLOSE, CLOSE_BOTH = 0.3, 0.6  # cosine of a claim with the question; the mean of the best two
 STATED_WORTH, OPENING_WORTH = 0.1, 0.6  # a key point of our own says one fact, an opening what the thing is
 TWINS = 0.8
 FEWEST_CLAIMS, FEWEST_WORDS, FIRST_WORDS = 2, 2, 12
@@ -124,9 +124,8 @@ class Matcher:
         chosen = [place for place in _apart(worth, vectors) if close[place] >= CLOSE][:MOST_POINTS]
         if len(chosen) < FEWEST_CLAIMS or float(np.sort(close)[-2:].mean()) < CLOSE_BOTH:
             return ()
-        held = content_words(" ".join(points[place].claim for place in chosen))
-        named = content_words(" ".join((self._pages[page].title, *self._pages[page].meta.aliases)))
-        if not wanted <= held | named or 2 * len(wanted & held) < len(wanted):
+        best = sorted(chosen, key=lambda place: -float(close[place]))[:FEWEST_CLAIMS]
+        if not wanted <= content_words(" ".join(points[place].claim for place in best)):
             return ()
         return _vital([points[place] for place in chosen])
 
@@ -188,11 +187,26 @@ def _names(pages: Iterable[Page]) -> dict[str, str]:
 
 
 def _is_about(page: Page, name: str) -> bool:
-    """Whether a name is that of the page's subject, not of one among several: its title or its first words hold it."""
-    wanted = content_words(name)
-    start = content_words(" ".join(page.summary.split()[:FIRST_WORDS]))
+    """Whether a name is that of the page's subject, not of one among several or of a part of its name.
+
+    "Boosting" is what "Gradient boosting" is about, "learning rate" is not what "Learning-rate schedules" is about.
+    """
     initials = "".join(word[0] for word in flat(page.title).split())
-    return wanted <= content_words(page.title) or wanted <= start or flat(name) == initials
+    start = " ".join(page.summary.split()[:FIRST_WORDS])
+    return (
+        flat(name) == initials or _ends_part(page.title, name) or _ends_part(start, name, "is are was ( ) ,")
+    )
+
+
+def _ends_part(text: str, name: str, stops: str = ", ( ) : & and or overview") -> bool:
+    """Whether a text names something and stops there: its end, or one of `stops`, follows the name."""
+    words = re.findall(r"[a-z0-9+#]+|[,():&]", text.lower())
+    wanted = [stem(word) for word in flat(name).split()]
+    size = len(wanted)
+    for at in range(len(words) - size + 1):
+        if [stem(word) for word in words[at : at + size]] == wanted:
+            return at + size == len(words) or words[at + size] in stops.split()
+    return False
 
 
 def _opening(text: str) -> list[str]:
