@@ -30,7 +30,9 @@ _NO_CLAIM = re.compile(
     r"|right answer is \(|\b(?:left|right|this) (?:picture|figure|image)\b|\bI (?:think|usually|would)\b|\|"
     r"|\b(?:pictures?|figures?|images?|diagrams?|charts?|tables?|formulas?) (?:above|below)\b"
     r"|\b(?:following|above|below|previous) (?:pictures?|figures?|images?|diagrams?|charts?|tables?|formulas?|examples?)\b"
-    r"|^\W*(?:eg|reference \d|and|but|finally|continuing|analysis of|if (?:this|that|the (?:value|answer|result)))\b|^\["
+    r"|^\W*(?:eg|reference \d|and|but|finally|similarly|\d{4}s?(?=:)|continuing|analysis of)\b|^\["
+    r"|^\W*if (?:this|that|the (?:value|answer|result))\b"
+    r"|\bin the example\b"
     # numbers worked through are an example, no fact
     r"|=\s*\[|\$[^$]*\d\s*,[^$]*\d[^$]*\$|\band so on\b",
     re.I,
@@ -88,7 +90,8 @@ def claims_in(reference: str) -> list[str]:
             claims += _together(short)
             short = []
             continue
-        text = _OPENER.sub("", _LABEL.sub("", plain(statement.text)).strip(' "“”'))
+        # an answer that repeats its question begins after it
+        text = _OPENER.sub("", _LABEL.sub("", plain(statement.text)).strip(' "“”')).rpartition("? ")[2]
         words = text.split()
         listed = _is_item(reference, statement, text)
         if not words or text.endswith("?") or _NO_CLAIM.search(text) or _mostly_symbols(text):

@@ -116,6 +116,32 @@ def test_claims_keep_the_words_of_the_source_and_drop_what_claims_nothing() -> N
         assert all(part.lower().rstrip(".") in flat for part in point.split("; "))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In the example dataset, we could flip all the images of the rare class.",
+        "Similarly, a line fitted by a tenth-order polynomial would follow every point.",
+        "1978: the first program talks about blocks in a small world of its own.",
+        "From the following figure, the network has one input layer and two more.",
+        "When the cutoff is 0.8 the scores are = [0.1, 0.4, 0.35] and one is above.",
+        "Needs little memory and no structure. |Sensitive to missing data and outliers of any kind.",
+        "Eg: a digit two is taken for a three by the network in question.",
+    ],
+)
+def test_examples_and_what_points_at_a_figure_claim_nothing(words: str) -> None:
+    plain_claim = "A stack gives back first what was put on it last by its user."
+    assert claims_in(f"{words}\n\n{plain_claim}") == [plain_claim]
+
+
+def test_a_repeated_question_and_an_opening_word_are_no_part_of_a_claim() -> None:
+    said = "What is it good for? A stack gives back first what was put on it last."
+    assert claims_in(said) == ["A stack gives back first what was put on it last."]
+    (claim,) = key_points(
+        "What?", "Additionally, a stack gives back first what came on it last.", HashingEmbedder()
+    )
+    assert claim == "A stack gives back first what came on it last."
+
+
 def test_a_long_sentence_is_cut_where_a_clause_ends_and_a_contrast_gives_two_points() -> None:
     long = (
         "A queue gives back first what was put in first, whereas a stack, which has only one open end and hides all that "
