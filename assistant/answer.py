@@ -208,7 +208,12 @@ class Assistant:
                 f"{spoken.model} said nothing that the passages say, so these are the passages themselves."
             )
             return self._quotations_alone(base, reason, started)
-        return replace(spoken, outcome=Outcome.ANSWERED, total_s=self.clock() - started)
+        return replace(
+            spoken,
+            outcome=Outcome.ANSWERED,
+            notice=left_out(spoken),
+            total_s=self.clock() - started,
+        )
 
     def _finished(self, spoken: Answer, base: Answer, started: float) -> Answer:
         """Decide what stands: the checked words, with what the quotations add, or the quotations alone."""
@@ -224,15 +229,12 @@ class Assistant:
             reason = ""
         if reason:
             return self._quotations_alone(base, f"{reason}, so these are the passages themselves.", started)
-        left_out = sum(s.support in (Support.UNSUPPORTED, Support.WEAK) for s in spoken.sentences)
         enough = len(supported) >= ENOUGH and len(supported) >= ENOUGH_SUPPORTED * claims
         return replace(
             spoken,
             outcome=Outcome.ANSWERED,
             quoted=() if enough else self._unsaid(spoken.quoted, supported),
-            notice=f"{left_out} sentence{'s' if left_out > 1 else ''} without full support left out."
-            if left_out
-            else "",
+            notice=left_out(spoken),
             total_s=self.clock() - started,
         )
 
@@ -259,6 +261,12 @@ class Assistant:
 def _rest(base: Answer, checker: SentenceChecker | PointFinder) -> tuple[CheckedSentence, ...]:
     """The quotations to show beside what a model has said so far."""
     return checker.unsaid() if isinstance(checker, PointFinder) else base.quoted
+
+
+def left_out(spoken: Answer) -> str:
+    """Say how many sentences of a model were left out, "" if none was."""
+    count = sum(s.support in (Support.UNSUPPORTED, Support.WEAK) for s in spoken.sentences)
+    return f"{count} sentence{'s' if count > 1 else ''} without full support left out." if count else ""
 
 
 def split_draft(text: str) -> tuple[str, str]:

@@ -81,6 +81,21 @@ class Answer:
         return f"{self.text}\n\n{ALSO_IN_SOURCES}\n\n{self.quotations}"
 
     @property
+    def support_line(self) -> str:
+        """How much of a model's answer is supported, or that it chose among the quotations and added no word."""
+        if self.is_verbatim:
+            return "chose these words of the sources"
+        return f"{self.supported} of {self.claims} sentences supported"
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether every supported sentence stands word for word in the passage that it cites."""
+        stated = [s for s in self.sentences if s.support is Support.SUPPORTED and s.citations]
+        return bool(stated) and all(
+            " ".join(s.text.split()) in " ".join(self.passages[s.citations[0] - 1].text.split()) for s in stated
+        )
+
+    @property
     def claims(self) -> int:
         """Number of sentences that state something checkable."""
         return sum(sentence.support is not Support.NO_CLAIM for sentence in self.sentences)

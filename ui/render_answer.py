@@ -94,8 +94,7 @@ def under_way(answer: Answer, waited_s: float) -> str:
     if answer.draft.strip():
         return f'<p class="draft" title="Not checked yet">{render_draft(answer.draft)}</p>'
     if answer.outcome is Outcome.READING:
-        count = len(answer.passages)
-        return pulse(f"{answer.model} is reading {count} passage{'s' if count != 1 else ''}", waited_s)
+        return pulse(f"{answer.model} is reading the sources", waited_s)
     return pulse("Checking each sentence against the sources", waited_s)
 
 
@@ -189,7 +188,7 @@ def quiet_line(answer: Answer) -> str:
     elif answer.model:
         parts.append(answer.model)
     if answer.claims and answer.outcome is not Outcome.PASSAGES:
-        parts.append(f"{answer.supported} of {answer.claims} sentences supported")
+        parts.append(answer.support_line)
     if answer.outcome is Outcome.ANSWERED and answer.model:
         parts.append(f"first word after {answer.first_word_s:.1f} s{speed(answer)}")
     if answer.total_s:

@@ -60,7 +60,7 @@ def answer_line(answer: Answer) -> str:
     """Say in one line who spoke, how much of it is supported, and how long it took."""
     parts = [answer.model or ("no model: quoted from the sources" if answer.text else "")]
     if answer.outcome is Outcome.ANSWERED:
-        parts.append(f"{answer.supported} of {answer.claims} sentences supported")
+        parts.append(answer.support_line)
         parts.append(f"first word {answer.first_word_s:.1f} s")
     parts.append(f"{answer.total_s:.1f} s")
     return " · ".join(part for part in parts if part)

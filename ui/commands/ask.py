@@ -111,7 +111,7 @@ def speak(
     for answer in stream:
         if live and answer.outcome is Outcome.READING and not shown:
             shown = (
-                f"{answer.quotations}\n\n{answer.model} is reading {len(answer.passages)} passages ...\n\n"
+                f"{answer.quotations}\n\n{answer.model} is reading the sources ...\n\n"
             )
             console.out(shown, end="", style="dim", highlight=False)
         if live and answer.outcome is Outcome.SPEAKING and answer.text.startswith(said):

@@ -102,9 +102,9 @@ def test_ask_again_and_edit_replace_what_followed(open_page: OpenPage) -> None:
     assert page.input_value("#question textarea") == QUESTION
     ask(page, "Which valley does momentum help in, a narrow one?")
     assert page.locator(".exchange").count() == 1
+    page.eval_on_selector("#live .foot", "foot => foot.dataset.before = ''")
     page.click("#live [data-do=again]")
-    page.wait_for_selector("#live .pulse, #live .arriving", state="attached")
-    page.wait_for_selector("#live .foot")
+    page.wait_for_selector("#live .foot:not([data-before])")
     assert page.locator(".exchange").count() == 1
 
 
