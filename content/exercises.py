@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -34,7 +35,10 @@ class Mutant(BaseModel):
 
 
 class Exercise(BaseModel):
-    """One coding exercise; `covers` names the plan terms and checklist leaves that it serves."""
+    """One coding exercise; `covers` names the plan terms and checklist leaves that it serves.
+
+    `needs` names packages beside NumPy that its code imports.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -44,6 +48,7 @@ class Exercise(BaseModel):
     minutes: int = Field(ge=10, le=60)
     page: str
     covers: list[str] = []
+    needs: list[Literal["torch"]] = []
     entry: list[str] = Field(min_length=1)
     key_points: list[KeyPoint] = Field(min_length=3, max_length=5)
     mutants: list[Mutant] = Field(min_length=6)

@@ -9,6 +9,7 @@ that wants to get out will.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -256,10 +257,12 @@ def main() -> None:
         report.write(json.dumps({**event, "output": output.text, "cut": output.cut}) + "\n")
         report.flush()
 
+    for package in (
+        "numpy",
+        *payload["preload"],
+    ):  # before limits and hook: loading them opens many libraries
+        importlib.import_module(package)
     guard.limit()
-    import numpy  # before the hook: loading it opens libraries
-
-    del numpy
     guard.watch()
     name = ""
     try:

@@ -33,6 +33,12 @@ class Limits:
     memory_bytes: int = 3 * 2**29  # NumPy alone maps about 0.4 GiB
     file_bytes: int = 10 * 2**20
     output_chars: int = 4000
+    preload: tuple[str, ...] = ()  # packages that are loaded before the limits hold
+
+
+TORCH = Limits(
+    cpu_s=40, wall_s=180.0, memory_bytes=8 * 2**30, preload=("torch",)
+)  # loading it takes seconds, and maps much
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +79,20 @@ class ExerciseRunner:
 
     def __init__(self, exercises: Mapping[str, Exercise], limits: Limits | None = None) -> None:
         self._exercises = exercises
-        self._limits = limits or Limits()
+        self._limits = limits
+
+    def _limits_of(self, exercise: Exercise) -> Limits:
+        return self._limits or (TORCH if "torch" in exercise.needs else Limits())
 
     def run(self, exercise_id: str, code: str) -> ExerciseRun:
         """Run the hidden tests; a crash or a limit is told in `stopped`, never raised."""
         exercise = self._exercises[exercise_id]
-        return run_tests(code, exercise.hidden, exercise.checking, self._limits)
+        return run_tests(code, exercise.hidden, exercise.checking, self._limits_of(exercise))
 
     def run_visible(self, exercise_id: str, code: str) -> ExerciseRun:
         """Run the visible tests, as often as the candidate likes."""
         exercise = self._exercises[exercise_id]
-        return run_tests(code, exercise.visible, exercise.checking, self._limits)
+        return run_tests(code, exercise.visible, exercise.checking, self._limits_of(exercise))
 
 
 def run_tests(code: str, tests: str, checking: str, limits: Limits) -> ExerciseRun:
@@ -97,6 +106,7 @@ def run_tests(code: str, tests: str, checking: str, limits: Limits) -> ExerciseR
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,
         "output_chars": limits.output_chars,
+        "preload": limits.preload,
     }
     with tempfile.TemporaryDirectory(prefix="exercise-", ignore_cleanup_errors=True) as folder:
         said, status = _in_process(json.dumps(payload), folder, limits.wall_s)
