@@ -158,8 +158,8 @@ class Family(_Strict):
     active: float = Field(gt=0, le=1)
     log_bytes: int = Field(ge=0)
     tokens: int = 0
-    users: dict[Scale, int] = {}
-    budgets: dict[Scale, int] = {}
+    users: dict[str, int] = {}
+    budgets: dict[str, int] = {}
     scale_text: str = ""
     load_text: str = ""
     things: dict[str, Any]
@@ -224,7 +224,7 @@ class Grid(_Strict):
 
     version: str
     companies: dict[str, Company]
-    scales: dict[Scale, ScaleSize]
+    scales: dict[str, ScaleSize]
     latencies: dict[str, Latency]
     data: dict[str, Fact]
     constraints: dict[str, Fact]
@@ -255,19 +255,21 @@ class Grid(_Strict):
                     raise ValueError(f"{name} names the unknown {axis} {sorted(missing)}")
             if missing := set(family.data_text) - set(family.data):
                 raise ValueError(f"{name} words the data {sorted(missing)}, which it does not allow")
+            if missing := {*family.users, *family.budgets} - known["scale"]:
+                raise ValueError(f"{name} gives numbers for the unknown scale {sorted(missing)}")
             if missing := {s for s in family.scales if s not in family.things}:
                 raise ValueError(f"{name} gives no number of {family.things['noun']} for {sorted(missing)}")
         for twist, entry in self.twists.items():
             if entry.families != "all" and (missing := set(entry.families) - set(FAMILY_IDS)):
                 raise ValueError(f"twist {twist} names the unknown families {sorted(missing)}")
         values = {*self.latencies, *self.data, *self.constraints}
-        for name, found, wanted in (
+        for name, worded, wanted in (
             ("companies", set(self.wording.companies), set(self.companies)),
             ("told", set(self.wording.told), values),
             ("hooks", set(self.wording.hooks), set(FAMILY_IDS)),
         ):
-            if found != wanted:
-                raise ValueError(f"wording.yaml: {name} differ from the grid in {sorted(found ^ wanted)}")
+            if worded != wanted:
+                raise ValueError(f"wording.yaml: {name} differ from the grid in {sorted(worded ^ wanted)}")
         if strange := [
             order for order in self.wording.orders if not set("ost") <= set(order) <= set("ohstc")
         ]:

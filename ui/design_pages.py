@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import FastAPI, Query
 from fastapi.responses import PlainTextResponse, Response
 
-from assistant.design.pages import debrief_markdown, sheet_markdown
+from assistant.design.pages import answers_markdown, debrief_markdown, sheet_markdown
 from assistant.design.problem import problem_named
 from assistant.design.session import briefs_in, debrief_of
 from assistant.progress.database import ProgressError
@@ -43,7 +43,9 @@ def add_design_pages(app: FastAPI, study: Study) -> None:
         if drill.ended_at is None or not briefs:
             return PlainTextResponse("There is no finished design interview with this number.", 409)
         found = debrief_of(drill, briefs[0])
-        return as_file(debrief_markdown(found, reading_after(study, found)), f"Debrief {drill.title}", form)
+        text = debrief_markdown(found, reading_after(study, found))
+        text += "\n" + answers_markdown(drill.attempts, drill.sketch)
+        return as_file(text, f"Debrief {drill.title}", form)
 
 
 def as_file(text: str, title: str, form: str) -> Response:

@@ -99,7 +99,7 @@ def unfinished_interview(study: Study) -> Drill | None:
 
 def reading_after(study: Study, debrief: Debrief) -> Reading:
     """Look up what to read after an interview in the user's library."""
-    return reading_for(debrief.brief.family, debrief.phases, study.retriever())
+    return reading_for(debrief.brief.family, debrief.phases, study.retriever(), study.embedder)
 
 
 def played(study: Study, drill_id: int) -> tuple[str, list[tuple[str, str]]]:

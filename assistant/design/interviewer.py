@@ -31,7 +31,7 @@ LEFT_OVER = "You know this already: {fact}"
 class Reply:
     """What the interviewer says: the fact of `slot` ("" for none), and whether it is told for the first time."""
 
-    slot: SlotId | str
+    slot: str
     text: str
     is_new: bool
 
@@ -42,34 +42,39 @@ class Interviewer:
     def __init__(self, embedder: Embedder, grid: Grid | None = None) -> None:
         self._grid = grid or load_grid()
         self._embedder = embedder
-        self._words = {slot: re.compile(entry.words, re.I) for slot, entry in self._grid.slots.items()}
-        self._names: list[SlotId | str] = [*self._grid.slots, ""]
+        self._words: dict[str, re.Pattern[str]] = {
+            slot: re.compile(entry.words, re.I) for slot, entry in self._grid.slots.items()
+        }
+        self._names: list[str] = [*self._words, ""]
         self._known: _Known | None = None
 
-    def slot_for(self, question: str) -> SlotId | str:
+    def slot_for(self, question: str) -> str:
         """Name the slot that a question asks for; "" if it asks for none of them."""
         scores = self.likeness(question)
         nothing = scores.pop("")
         best = max(scores, key=lambda slot: scores[slot])
         return best if scores[best] >= max(LIKE_FROM, nothing + MARGIN) else ""
 
-    def likeness(self, question: str) -> dict[SlotId | str, float]:
+    def likeness(self, question: str) -> dict[str, float]:
         """Turn a question into its likeness with each slot, and with questions that have no answer (under "")."""
-        if self._known is None:
-            self._known = _learn(self._grid.asked, self._names, self._embedder)
-        vector = self._embedder.embed([question])[0]
-        scores = self._known.likeness(vector)
+        scores = self.learned().likeness(self._embedder.embed([question])[0])
         for place, slot in enumerate(self._names):
-            if slot and self._words[slot].search(question):  # type: ignore[index]
+            if slot and self._words[slot].search(question):
                 scores[place] += WORDS_ADD
         return dict(zip(self._names, map(float, scores), strict=True))
 
-    def reply(self, question: str, facts: Mapping[SlotId, str], told: Collection[SlotId | str]) -> Reply:
+    def learned(self) -> _Known:
+        """Embed the known questions, once; call it ahead of time, so that the first question is answered at once."""
+        if self._known is None:
+            self._known = _learn(self._grid.asked, self._names, self._embedder)
+        return self._known
+
+    def reply(self, question: str, facts: Mapping[str, str], told: Collection[str]) -> Reply:
         """Answer a question: a fact once, afterwards a reminder, and "your call" for what is left open."""
         slot = self.slot_for(question)
         if slot not in facts:
             return Reply("", YOUR_CALL, is_new=False)
-        fact = facts[slot]  # type: ignore[index]
+        fact = facts[slot]
         if slot in told:
             return Reply(slot, LEFT_OVER.format(fact=fact), is_new=False)
         return Reply(slot, fact, is_new=True)
@@ -104,6 +109,6 @@ def _learn(
     return _Known(vectors, owners, weights)
 
 
-def unasked(grid: Grid, told: Collection[SlotId | str]) -> list[SlotId]:
+def unasked(grid: Grid, told: Collection[str]) -> list[SlotId]:
     """List the vital slots that were never asked for."""
     return [slot for slot, entry in grid.slots.items() if entry.vital and slot not in told]

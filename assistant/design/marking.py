@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from assistant.drill.marks import Grader, Marks, PointMark
-from assistant.drill.task import Task
+from assistant.drill.task import Task, Verdict
 from assistant.grade.gates import sift
 from content.scenarios import ChecklistItem, Grid, load_grid
 from index.embed import Embedder
@@ -57,8 +57,8 @@ class DesignGrader:
         near = (vectors @ self._vectors(item).T).max(axis=1)
         best = int(np.argmax(near))
         likeness = float(near[best])
-        verdict = "yes" if likeness >= LIKE_YES else "partly" if likeness >= LIKE_PARTLY else "no"
-        return PointMark(verdict, likeness, best_sentence=sentences[best] if verdict != "no" else "")  # type: ignore[arg-type]
+        verdict: Verdict = "yes" if likeness >= LIKE_YES else "partly" if likeness >= LIKE_PARTLY else "no"
+        return PointMark(verdict, likeness, best_sentence=sentences[best] if verdict != "no" else "")
 
     def _vectors(self, item: ChecklistItem) -> np.ndarray:
         if item.claim not in self._said:

@@ -43,9 +43,9 @@ class Sizes:
 def sizes_of(grid: Grid, combination: Combination) -> Sizes:
     """Turn a problem into its sizes."""
     family = grid.families[combination.family]
-    scale = grid.scales[combination.scale]  # type: ignore[index]
-    users = family.users.get(combination.scale) or scale.users  # type: ignore[call-overload]
-    budget = family.budgets.get(combination.scale) or scale.budget  # type: ignore[call-overload]
+    scale = grid.scales[combination.scale]
+    users = family.users.get(combination.scale) or scale.users
+    budget = family.budgets.get(combination.scale) or scale.budget
     kind = grid.latencies[combination.latency].kind
     daily = users * family.active
     requests = daily * family.per_day

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from assistant.design.problem import Problem
-from assistant.design.reading import Reading
+from assistant.design.reading import Reading, Said
 from assistant.design.session import Debrief
 from assistant.design.tasks import TWIST_PHASE, items_of
+from assistant.drill.attempt import Attempt
 from content.scenarios import Grid, load_grid
+from content.source import SourceKind
 
 NEW_PAGE = "___"
 
@@ -132,11 +136,11 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
             phase = grid.phase(result.phase)
             lines += [f"### {phase.title}", ""]
             lines += [f"- {claim}" for claim in result.missed]
-            lines += ["", f"Read [the handbook on {phase.title.lower()}](page:{phase.page})."]
-            passage = reading.passages.get(result.phase) if reading else None
-            if passage is not None:
-                lines.append(f"From the resources: [{passage.title}]({passage.url}), {passage.source_title}.")
-            lines.append("")
+            lines += ["", f"Read [the handbook on {phase.title.lower()}](page:{phase.page}).", ""]
+            if reading:
+                lines += quoted(reading.handbook.get(result.phase)) + quoted(
+                    reading.resources.get(result.phase)
+                )
     if reading:
         lines += ["## Read next", ""]
         lines += [
@@ -145,6 +149,38 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
         ]
         lines += [f"- {case}" for case in reading.cases]
         lines += ["", "These are reading tips; the verdicts above do not rest on them.", ""]
+    return "\n".join(lines)
+
+
+def quoted(said: Said | None) -> list[str]:
+    """Quote words of a passage with where they stand; nothing without any."""
+    if said is None:
+        return []
+    passage = said.passage
+    own = passage.source_kind == SourceKind.HANDBOOK.value
+    section = passage.heading_path.rpartition(" > ")[2] or passage.title
+    address = f"page:{PurePosixPath(passage.path).stem}" if own else passage.url
+    source = "handbook" if own else _plain(passage.source_title)
+    return [f"> {_plain(said.words)} ([{_plain(section)}]({address}), {source})", ""]
+
+
+def _plain(text: str) -> str:
+    """Keep words from being read as Markdown of their own."""
+    return " ".join(re.sub(r"([\[\]<>*_`|#])", r"\\\1", text).split())
+
+
+def answers_markdown(attempts: Sequence[Attempt], sketch: str = "", grid: Grid | None = None) -> str:
+    """Turn the candidate's own answers and sketch into the last part of a debrief for files."""
+    grid = grid or load_grid()
+    lines = ["## Your answers", ""]
+    for attempt in attempts:
+        if attempt.task.phase:
+            title = grid.phase(attempt.task.phase).title
+            asked = attempt.task.prompt if attempt.task.kind == "follow_up" else title
+            said = [_plain(line) for line in attempt.answer.splitlines() if line.strip()] or ["Skipped."]
+            lines += [f"### {_plain(asked)}", "", *(part for line in said for part in (line, ""))]
+    if sketch.strip() and "```" not in sketch:
+        lines += ["### Your sketch", "", "```", *sketch.splitlines(), "```", ""]
     return "\n".join(lines)
 
 

@@ -29,7 +29,7 @@ class Problem:
     combination: Combination
     title: str
     prompt: str
-    facts: Mapping[SlotId, str]
+    facts: Mapping[str, str]
     given: tuple[SlotId, ...]
     twist: str
     sizes: Sizes
@@ -71,13 +71,13 @@ def problem_named(key: str, grid: Grid | None = None) -> Problem:
     return problem_of(combination, grid)
 
 
-def facts_of(grid: Grid, combination: Combination) -> dict[SlotId, str]:
+def facts_of(grid: Grid, combination: Combination) -> dict[str, str]:
     """Work out the interviewer's answer to each of the twelve slots."""
     family = grid.families[combination.family]
     sizes = sizes_of(grid, combination)
     cold = combination.data == "cold"
     slot, said = grid.constraints[combination.constraint].slot, constraint_text(grid, combination)
-    facts: dict[SlotId, str] = {
+    facts = {
         "goal": family.goal,
         "load": _load(grid, combination, sizes),
         "latency": grid.latencies[combination.latency].text,

@@ -117,7 +117,7 @@ def ask(drill: Drill, question: str, interviewer: Interviewer) -> Ask | None:
     brief = current_brief(drill)
     if brief is None or not question.strip():
         return None
-    reply = interviewer.reply(question, dict(brief.facts), told(drill))  # type: ignore[arg-type]
+    reply = interviewer.reply(question, dict(brief.facts), told(drill))
     return Ask(question.strip(), reply.slot, reply.text, reply.is_new)
 
 

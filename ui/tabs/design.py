@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from threading import Thread
 from typing import Any
 
 import gradio as gr
@@ -226,6 +227,9 @@ def begin(drills: Drills, rest: str, form: Form) -> Shown:
 def begin_with(drills: Drills, chosen: Problem, form: Form, phases: Sequence[str] = ()) -> Shown:
     """Begin the interview of a problem, or a drill of some of its phases."""
     timer = timer_named(form.text("timer") or "on")
+    Thread(
+        target=drills.study.interviewer.learned, daemon=True
+    ).start()  # ready before the first question comes
     return drills.open(new_interview(drills.study, drills.room, chosen, phases=phases, timer=timer).id)
 
 
