@@ -57,6 +57,9 @@ NOT_KNOWING = re.compile(
     r"|\b(?:look it up|have to guess)\b|^\W*(?:sorry|hmm+|dunno|idk)\b\W*$",
     re.I,
 )
+WORKING = re.compile(
+    r"\d\s*=|=\s*[-(]?\d"
+)  # a number worked out is no list of terms, whatever it is cut into
 LISTED = re.compile(r"\s*[,;/|•·]\s*|\s+-\s+")
 FEW = 4  # content words that make a statement beside a "don't know"
 
@@ -102,6 +105,8 @@ def is_list(sentence: str) -> bool:
     """Tell whether a sentence only lists terms: short pieces between commas and hardly a word of grammar."""
     pieces = [piece for piece in LISTED.split(sentence) if piece.strip()]
     words = words_in(sentence)
+    if WORKING.search(sentence):
+        return False
     if len(words) <= 2:
         return True
     long = sum(len(piece.split()) for piece in pieces) / max(1, len(pieces))

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.drill.task import Point, Task, Wrong
-from assistant.grade.gates import sift, why_aside, word_runs
+from assistant.grade.gates import KEYWORDS, sift, why_aside, word_runs
 from assistant.grade.grading import grade
 from assistant.grade.marking import RubricGrader
 from assistant.grade.rubric import Rubric, RubricPoint, WrongAnswer, build_rubric
@@ -238,3 +238,9 @@ def test_damaged_weights_are_reported(tmp_path: Path) -> None:
     path.write_text(json.dumps({"version": "1", "weights": {}}))
     with pytest.raises(WeightsError, match="install the program again"):
         read_weights(path)
+
+
+def test_a_number_worked_out_is_not_set_aside_as_a_list_of_terms() -> None:
+    worked = "The product is 0.05*0.2*0.2*0.05 = 0.0001, so (1/0.0001)^(1/4) = 10."
+    assert not sift(worked, ()).set_aside
+    assert sift("Retrieval, chunking, reranker, prompt, temperature", ()).set_aside == (KEYWORDS,)
