@@ -149,10 +149,15 @@ class Matcher:
         return self._claims[page]
 
     def _nearest(self, question: str, passages: Sequence[Passage]) -> tuple[Nearest, ...]:
-        """The first pages with the section found of each, and its sentence closest to the question."""
+        """The first pages with the section found of each, and its sentence closest to the question.
+
+        What a page says of its subject goes before what it says of interviews about it.
+        """
         first: dict[str, Passage] = {}
         for passage in passages:
-            first.setdefault(page_of(passage), passage)
+            known = first.setdefault(page_of(passage), passage)
+            if not _says(known) and _says(passage):
+                first[page_of(passage)] = passage
         asked = self._embedder.embed_query(question)
         return tuple(
             Nearest(_place(passage), self._closest(passage, asked))
@@ -235,6 +240,10 @@ def _vital(points: Sequence[Point]) -> tuple[Point, ...]:
     if len(points) < FEWEST_CLAIMS:
         return ()
     return tuple(Point(p.claim, place < 2, p.support) for place, p in enumerate(points[:MOST_POINTS]))
+
+
+def _says(passage: Passage) -> bool:
+    return _place(passage).partition("#")[2] in SECTIONS
 
 
 def _place(passage: Passage) -> str:

@@ -85,14 +85,7 @@ def _general(chain: Sequence[Attempt]) -> Task | None:
     asked = [attempt.task for attempt in chain if "/general-" in attempt.task.key]
     if len(asked) >= MOST_GENERAL:
         return None
-    if root.topic in SOFT_TOPICS:
-        kinds = (CASE, OTHERWISE)
-    elif root.topic in CODE_TOPICS:
-        kinds = (WHY, COST, COMPARE)
-    elif root.topic == "statistics":
-        kinds = (WHY, FAILS, COMPARE)
-    else:
-        kinds = (WHY, FAILS, MEASURE, SCALE, COMPARE)
+    kinds = _kinds_for(root.topic)
     turn = zlib.crc32(root.key.encode()) % len(kinds)  # not every chain ends in the same two
     said = _said(chain)
     for number in (*range(turn, len(kinds)), *range(turn)):
@@ -115,6 +108,17 @@ def _general(chain: Sequence[Attempt]) -> Task | None:
             nearest=(Nearest(place),) if page else root.nearest,
         )
     return None
+
+
+def _kinds_for(topic: str) -> tuple[General, ...]:
+    """The general questions that make sense in a topic, in the order of a ladder."""
+    if topic in SOFT_TOPICS:
+        return CASE, OTHERWISE
+    if topic in CODE_TOPICS:
+        return WHY, COST, COMPARE
+    if topic == "statistics":
+        return WHY, FAILS, COMPARE
+    return WHY, FAILS, MEASURE, SCALE, COMPARE
 
 
 def _said(chain: Sequence[Attempt]) -> str:

@@ -110,8 +110,8 @@ def pick_story(study: Study) -> Work:
     for story in stories:
         console.print(f"  {story.id} {escape(story.title)} [dim]{', '.join(story.competencies)}[/]")
     said = console.input("Which story (number; Enter for another one)? ").strip()
-    story = next((story for story in stories if str(story.id) == said), None)
-    if story is None:
+    chosen = next((story for story in stories if str(story.id) == said), None)
+    if chosen is None:
         return NO_WORK
-    console.print(f"[dim]{escape(story.text.strip())}[/]")
-    return Work(story_id=story.id)
+    console.print(f"[dim]{escape(chosen.text.strip())}[/]")
+    return Work(story_id=chosen.id)
