@@ -38,6 +38,9 @@ SAID = 0.75  # cosine from which on a quotation says what a sentence of the answ
 SURE = 0.85
 # How much further from the question than the best quotation (cosine) the nearest sentence of an answer may be.
 BESIDE_THE_POINT = 0.15
+# Cosine with the question from which on a quotation of another document than the point's stands beside it: the same
+# facts (0.827 of 75 questions) in 72 words instead of 80.
+CLOSE = 0.5
 REPEATED_FROM = 12  # letters and digits of a sentence that a model running in circles repeats
 REFUSAL = re.compile(
     r"^\W*not covered\b|sources? (?:do|does) not (?:cover|answer|contain|mention|provide)", re.I
@@ -211,8 +214,24 @@ class Assistant:
         return replace(
             spoken,
             outcome=Outcome.ANSWERED,
+            quoted=self._about_the_point(spoken),
             notice=left_out(spoken),
             total_s=self.clock() - started,
+        )
+
+    def _about_the_point(self, spoken: Answer) -> tuple[CheckedSentence, ...]:
+        """Keep the quotations of the documents that the point comes from, and others close to the question."""
+        if not spoken.quoted:
+            return ()
+        of = [passage.document_id for passage in spoken.passages]
+        said = {of[number - 1] for sentence in spoken.sentences for number in sentence.citations}
+        likeness = self.embedder.embed([plain(q.text) for q in spoken.quoted]) @ self.embedder.embed_query(
+            spoken.standalone
+        )
+        return tuple(
+            quotation
+            for quotation, close in zip(spoken.quoted, likeness, strict=True)
+            if of[quotation.citations[0] - 1] in said or close >= CLOSE
         )
 
     def _finished(self, spoken: Answer, base: Answer, started: float) -> Answer:
