@@ -165,12 +165,12 @@ def check_claim(claim: Claim, statement: Statement, shown: Sequence[NumberedPass
     return {item.number: check_support(claim, item.evidence) for item in chosen}
 
 
-def is_claim(statement: Statement) -> bool:
+def is_claim(statement: Statement, least_words: int = CLAIM_WORDS) -> bool:
     """Tell whether a statement says something that a passage must support."""
     text = plain(statement.text)
     if statement.kind in ("heading", "code", "formula") or text.endswith("?") or LEAD_IN.search(text):
         return False
-    return len(re.findall(r"\w+", text)) >= CLAIM_WORDS
+    return len(re.findall(r"\w+", text)) >= least_words
 
 
 def judge(statement: Statement, checks: dict[int, Check]) -> CheckedSentence:

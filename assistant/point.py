@@ -16,10 +16,11 @@ from assistant.grounding import Claim, check_support, likeness, read_claims, rea
 from assistant.sentences import MARKER, Statement, split_statements
 from index.embed import Embedder
 
+SHORTEST_WORDS = 3  # of a sentence that can mean a quotation ("Boosting reduces bias.")
 MEANT_FROM = 0.5  # likeness from which on a sentence means a quotation; below it says something else
 # Shares of words: of the sentence in one statement of the quotation, so that it mixes no two of them up, and of the
 # quotation in the sentence, so that nothing the quotation adds is lost.
-FROM_ONE, OF_ALL = 0.8, 0.7
+FROM_ONE, OF_ALL = 0.8, 0.8
 
 
 class PointFinder:
@@ -50,7 +51,7 @@ class PointFinder:
         checked: list[CheckedSentence] = []
         self._given = set()
         for statement in split_statements(text):
-            if not is_claim(statement) or letters_of(statement.text) == self._question:
+            if not is_claim(statement, SHORTEST_WORDS) or letters_of(statement.text) == self._question:
                 continue
             if statement.text not in self._verdicts:
                 self._verdicts[statement.text] = self._judge(statement)

@@ -57,6 +57,11 @@ def test_a_wording_of_the_models_own_stands_where_it_says_the_same(finder: Point
     assert finder.check(own)[0] == f"{own} [1]"
 
 
+def test_a_few_words_of_a_quotation_mean_it(finder: PointFinder) -> None:
+    assert finder.check("Test once.")[0] == ""
+    assert finder.check("Outputs are generic.")[0] == f"{QUOTED[1].text} [2]"
+
+
 def test_what_no_quotation_says_is_left_out_and_said_so(finder: PointFinder) -> None:
     said, sentences = finder.check("Greedy decoding was invented for quantum computers in a laboratory.")
     assert said == ""
