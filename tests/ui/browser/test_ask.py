@@ -78,19 +78,27 @@ def test_an_answer_goes_on_when_its_page_is_closed(open_page: OpenPage, room: Ro
     assert "zigzag" in again.inner_text(".exchange .answer > .prose-text")
 
 
-def test_two_readers_keep_apart(open_page: OpenPage, room: Room) -> None:
-    first, second = open_page(), open_page()
+def test_five_readers_at_once_keep_apart(open_page: OpenPage, room: Room) -> None:
+    questions = {
+        "momentum": QUESTION,
+        "ROC": "Does the area under the ROC curve depend on a threshold?",
+        "zigzag": "What damps the zigzag across a narrow valley?",
+        "random negative": "What is the chance that a random positive outranks a random negative?",
+        "decay": "What is a common value of the decay?",
+    }
+    pages = {words: open_page() for words in questions}
     room.model.pause_s = 0.05
-    for page, question in (
-        (first, QUESTION),
-        (second, "Does the area under the ROC curve depend on a threshold?"),
-    ):
-        page.fill("#question textarea", question)
+    for words, page in pages.items():
+        page.fill("#question textarea", questions[words])
         page.press("#question textarea", "Enter")
-    for page, question in ((first, "momentum"), (second, "ROC")):
+    addresses = set()
+    for words, page in pages.items():
         page.wait_for_selector("#live .foot")
-        assert question in page.inner_text("#live .question")
+        assert words in page.inner_text("#live .question")
         assert page.locator(".exchange").count() == 1
+        page.wait_for_url("**/?c=*")
+        addresses.add(page.url)
+    assert len(addresses) == 5
 
 
 def test_ask_again_and_edit_replace_what_followed(open_page: OpenPage) -> None:

@@ -131,6 +131,22 @@ def test_a_file_is_added_read_asked_about_and_removed(
     row.wait_for(state="detached")
 
 
+def test_dropped_files_are_copied_and_read(open_page: OpenPage, room: Room) -> None:
+    page = open_page("/#library")
+    page.wait_for_selector(".ledger")
+    page.click("button:has-text('Add a source')")
+    note = {
+        "name": "../wobble.md",
+        "mimeType": "text/markdown",
+        "buffer": b"# Wobble\n\nA wobble is a small shake.\n",
+    }
+    page.set_input_files("#library input[type=file] >> nth=0", [note])
+    row = page.locator(".ledger tr", has_text="wobble.md")
+    row.locator(".state.indexed").wait_for()
+    (kept,) = (room.study.settings.home / "uploads").iterdir()
+    assert kept.name == "wobble.md" and "small shake" in kept.read_text()
+
+
 def test_an_address_that_is_none_is_refused_in_a_sentence(open_page: OpenPage) -> None:
     page = open_page("/#library")
     page.wait_for_selector(".ledger")
