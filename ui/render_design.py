@@ -206,7 +206,7 @@ def render_briefing(drill: Drill, place: str, brief: Brief) -> str:
         f'{escape(brief.title)}</h2><p class="prompt">{escape(brief.prompt)}</p>'
         f'<p class="facts">{count} in {minutes_planned(asked)} minutes. The clock can be paused, doubled or switched off; '
         "what you type is saved as you type.</p>"
-        f"<p>{do_button('design', f'start {place}', 'Start the clock', style='primary-button go')}</p></article>"
+        f"<p class='bar'>{do_button('design', f'start {place}', 'Start the clock', style='primary-button go')}</p></article>"
     )
 
 
@@ -215,7 +215,7 @@ def render_paused(place: str) -> str:
     return (
         f'<article class="asked briefing" data-place="{escape(place)}"><h2 class="question" tabindex="-1">Paused</h2>'
         "<p>The clock stands, and everything you wrote is kept.</p>"
-        f"<p>{do_button('design', f'resume {place}', 'Go on', style='primary-button go')} "
+        f"<p class='bar'>{do_button('design', f'resume {place}', 'Go on', style='primary-button go')} "
         f"{do_button('design', 'view start', 'Leave it for later')}</p></article>"
     )
 
