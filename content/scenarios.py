@@ -262,10 +262,10 @@ class Grid(_Strict):
         for twist, entry in self.twists.items():
             if entry.families != "all" and (missing := set(entry.families) - set(FAMILY_IDS)):
                 raise ValueError(f"twist {twist} names the unknown families {sorted(missing)}")
-        values = {*self.latencies, *self.data, *self.constraints}
+        facts = {*self.latencies, *self.data, *self.constraints}
         for name, worded, wanted in (
             ("companies", set(self.wording.companies), set(self.companies)),
-            ("told", set(self.wording.told), values),
+            ("told", set(self.wording.told), facts),
             ("hooks", set(self.wording.hooks), set(FAMILY_IDS)),
         ):
             if worded != wanted:
