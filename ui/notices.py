@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Literal
 
@@ -15,7 +16,12 @@ def notice(text: str, kind: Kind = "note", action: str = "") -> str:
     if not text:
         return ""
     role = "alert" if kind == "bad" else "status"
-    return f'<div class="notice {kind}" role="{role}"><p>{escape(text)}</p>{action}</div>'
+    return f'<div class="notice {kind}" role="{role}"><p>{with_code(text)}</p>{action}</div>'
+
+
+def with_code(text: str) -> str:
+    """Turn a sentence into HTML in which what stands between backticks, such as a command, is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def problem(error: Exception, action: str = "") -> str:

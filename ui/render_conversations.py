@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from assistant.conversations import Conversation
-from ui.notices import do_button
+from ui.notices import do_button, with_code
 
 
 def render_conversations(
@@ -69,7 +69,11 @@ def render_welcome(suggestions: Sequence[tuple[str, str]], latest: Sequence[Conv
 def render_model(name: str, line: str) -> str:
     """Say which model speaks; the reason unfolds."""
     if not name:
-        return f'<p class="model-line">{escape(line)}</p>'
-    return (
-        f'<details class="model-line"><summary>{escape(name)} speaks</summary><p>{escape(line)}</p></details>'
-    )
+        settings = do_button("", "", "Choose or fetch a model", tab="settings", style="link")
+        if not line.startswith("No model"):  # one is on its way
+            return f'<p class="model-line">{with_code(line)}</p>'
+        return (
+            '<details class="model-line"><summary>No model: answers are quotations from the sources</summary>'
+            f"<p>{with_code(line)} {settings}</p></details>"
+        )
+    return f'<details class="model-line"><summary>{escape(name)} speaks</summary><p>{with_code(line)}</p></details>'

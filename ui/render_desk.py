@@ -11,7 +11,7 @@ from assistant.plan.notes import Note
 from assistant.plan.state import WEEKDAYS, Placed, Profile
 from assistant.plan.today import long_date
 from assistant.progress.records import Solved
-from ui.notices import do_button
+from ui.notices import do_button, with_code
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NOTE_KINDS = {"note": "Note", "takeaway": "Case takeaway", "win": "Win", "failure": "Failure"}
@@ -44,7 +44,7 @@ def render_start(today: date, interview: date | None = None, *, message: str = "
 def render_ready(rows: Sequence[tuple[str, str, bool]]) -> str:
     """Say what can be used already and what is still on its way: name, words, whether it is ready."""
     items = "".join(
-        f'<li class="{"is-ready" if ready else "is-coming"}"><b>{escape(name)}</b> <span>{escape(words)}</span></li>'
+        f'<li class="{"is-ready" if ready else "is-coming"}"><b>{escape(name)}</b> <span>{with_code(words)}</span></li>'
         for name, words, ready in rows
     )
     return (

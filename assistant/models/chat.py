@@ -1,6 +1,7 @@
 """What every language model offers, whichever engine runs it: tokens counted, words streamed."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -16,6 +17,11 @@ class Message:
 
 class ModelError(Exception):
     """A model could not do what was asked; the message says why and what to do next."""
+
+
+def said_by(error: Exception) -> str:
+    """Give what an error says without the number that the system puts before it."""
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error))
 
 
 class ChatModel(Protocol):

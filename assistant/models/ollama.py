@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.models.chat import Message, ModelError, require_fit, score_options
+from assistant.models.chat import Message, ModelError, require_fit, said_by, score_options
 from assistant.models.download import DownloadProgress
 from assistant.models.loopback import is_loopback, require_url
 from assistant.models.relay import ConnectionCutter, relay
@@ -277,7 +277,7 @@ def _translated(url: str, name: str = "") -> Iterator[None]:
         raise ModelError(f"Ollama at {url} took too long to answer. Is the machine out of memory?") from error
     except (httpx.HTTPError, ConnectionError) as error:
         raise ModelError(
-            f"Ollama does not answer at {url} ({error}). Start it with `ollama serve`, or set its address."
+            f"Ollama does not answer at {url} ({said_by(error)}). Start it with `ollama serve`, or set its address."
         ) from error
     except (ValueError, KeyError) as error:
         raise ModelError(f"What answers at {url} is not Ollama ({type(error).__name__}: {error}).") from error

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.models.chat import Message, ModelError, require_fit, score_options
+from assistant.models.chat import Message, ModelError, require_fit, said_by, score_options
 from assistant.models.loopback import is_loopback, require_url
 from assistant.models.relay import ConnectionCutter, relay
 from assistant.models.tokens import estimate_tokens
@@ -176,7 +176,7 @@ def _translated(url: str) -> Iterator[None]:
         raise _refusal(error.response.status_code, error.response.text) from error
     except httpx.HTTPError as error:
         raise ModelError(
-            f"The model server does not answer at {url} ({error}). Start it, or correct its address."
+            f"The model server does not answer at {url} ({said_by(error)}). Start it, or correct its address."
         ) from error
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise ModelError(

@@ -15,8 +15,9 @@ from index.reconcile import EmbedProgress
 from index.records import StoredDocument
 from tests.doubles.study import HOSTILE
 from ui.jobs import JobState
+from ui.notices import notice
 from ui.render_answer import as_markdown, quiet_line, render_exchange, support_marks
-from ui.render_conversations import render_conversations
+from ui.render_conversations import render_conversations, render_model
 from ui.render_library import duration, render_progress
 from ui.render_markdown import Mark, render_markdown, safe_url
 from ui.render_passage import evidence_marks, render_card, restore_tables
@@ -211,3 +212,19 @@ def test_the_draft_shows_whole_formulas_and_no_half_ones() -> None:
     assert "It follows …" in half and "left" not in half.partition("draft")[2].partition("</p>")[0]
     code = render_exchange(replace(arriving, draft="```python\nv = 1"), 1, finished=False)
     assert "Writing code …" in code and "v = 1" not in code
+
+
+def test_commands_in_a_sentence_are_code_and_nothing_else_is_markup() -> None:
+    html = notice("Run `ollama serve <b>`, or wait.", "bad")
+    assert "<code>ollama serve &lt;b&gt;</code>, or wait." in html
+
+
+def test_without_a_model_the_line_is_short_and_leads_to_the_settings() -> None:
+    html = render_model(
+        "", "No model: answers are sentences. Ollama does not answer. Start it with `ollama serve`."
+    )
+    assert "<summary>No model: answers are quotations from the sources</summary>" in html
+    assert 'data-tab="settings"' in html and "<code>ollama serve</code>" in html
+    assert "<details" not in render_model(
+        "", "Passages answer for now; the embedded model is 40% downloaded."
+    )
