@@ -14,7 +14,9 @@ from content.handbook import SECTION_TITLES
 from content.source import SourceKind
 from content.text import content_words
 from index.embed import Embedder
+from index.lexical import CJK
 from index.passage import Passage
+from index.translation import Forms, coverage, is_chinese, read_chinese, terms_of
 
 MOST_QUOTATIONS = 6
 LEAST_QUOTATIONS = 3  # as many are given even where the second and third are further off
@@ -23,6 +25,7 @@ SIMILAR = 0.9  # cosine from which on two quotations say the same
 # How far the score of a quotation may be below the best one's; the wider bound holds for the first three.
 NEAR, NEAR_ENOUGH = 0.3, 0.45
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
+SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the question; set by eye
 OPENING_LINES = 20  # a document that begins here says first what it is about
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
 # The section of a handbook page that speaks of interviews and not of the matter, and the one after it.
@@ -93,6 +96,7 @@ def quote_passages(
         ]
     )
     held = [content_words(words) for _, _, words, _ in candidates]
+    in_chinese = np.array([passages[number - 1].language == "zh" for number, *_ in candidates])
     kept: list[int] = []
 
     def is_new(i: int) -> bool:
@@ -100,9 +104,17 @@ def quote_passages(
 
     rankings: list[Iterator[int]] = []
     for part in parts_of(question):
-        asked = content_words(part)
+        english, forms = _in_both_languages(part)
+        asked = content_words(english)
         shared = np.array([0.08 * len(asked & words) for words in held])
-        rankings.append(_near(place + shared + vectors @ embedder.embed_query(part), kept))
+        near = vectors @ embedder.embed_query(english)
+        if in_chinese.any():
+            named = np.array([SHARED_TERMS * coverage(forms, words) for _, _, words, _ in candidates])
+            shared, near = (
+                np.where(in_chinese, named, shared),
+                np.where(in_chinese, vectors @ embedder.embed_query(part), near),
+            )
+        rankings.append(_near(place + shared + near, kept))
     while rankings and len(kept) < most:
         ranking = rankings.pop(0)
         found = next((i for i in ranking if is_new(i)), None)
@@ -112,6 +124,14 @@ def quote_passages(
     lead = next((i for i in kept if not candidates[i][3]), kept[0])
     kept.sort(key=lambda i: (i != lead, candidates[i][3], candidates[i][:2]))
     return tuple(CheckedSentence(candidates[i][2], (candidates[i][0],), Support.SUPPORTED) for i in kept)
+
+
+def _in_both_languages(question: str) -> tuple[str, tuple[Forms, ...]]:
+    """What a question says in English, and what a Chinese sentence may hold of it."""
+    if is_chinese(question):
+        read = read_chinese(question)
+        return read.english or question, (*read.terms, *((pair,) for pair in read.unknown))
+    return question, tuple((*term.chinese, *term.english) for term in terms_of(question))
 
 
 def parts_of(question: str) -> list[str]:
@@ -150,9 +170,10 @@ def _speaks_of_interviews(passage: Passage, quotation: Quotation) -> bool:
 
 
 def _says_something(text: str) -> bool:
-    words = len(text.split())
+    # Chinese is written without spaces; a word has two characters there.
+    words = len(re.sub(f"[{CJK}]", " ", text).split()) + len(re.findall(f"[{CJK}]", text)) // 2
     return words >= SHORTEST_WORDS and (words >= SHORTEST_ITEM_WORDS or text.endswith((".", "!", ":", "。")))
 
 
 def _is_open(statement: Statement) -> bool:
-    return plain(statement.text).endswith("?") or only_quotes(statement)
+    return plain(statement.text).endswith(("?", "？")) or only_quotes(statement)

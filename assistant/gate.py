@@ -12,8 +12,13 @@ from assistant.subject import subject_words
 from content.text import content_words
 from index.embed import Embedder
 from index.passage import Passage
+from index.translation import coverage, is_chinese, read_chinese, terms_of
+from index.translation import words_of as english_words
 
 LOOKED_AT = 5  # passages
+# A question is covered by a Chinese passage that holds this share of its terms and of its other words or pairs of
+# characters; one in Chinese by English passages if this share of it can be said in English. Set on tests/evals/chinese*.
+HELD_IN_CHINESE, SAID_IN_ENGLISH = 0.6, 0.5
 SAME_SPELLING = 0.8  # likeness from which on a word counts as another's misspelling
 SHORTEST = 16  # characters of a statement that says something
 MISSPELLED_FROM = 5  # letters: shorter words are too easily alike
@@ -90,9 +95,40 @@ def closest_statement(question: str, passage: Passage, embedder: Embedder) -> fl
 
 
 def decide(question: str, passages: Sequence[Passage], embedder: Embedder) -> Verdict:
-    """Decide whether ranked passages cover a question."""
+    """Decide whether ranked passages cover a question, one in Chinese by what it says in English or word by word."""
+    if is_chinese(question):
+        return Verdict(*_decide_chinese(question, passages, embedder), ())
     probability = gate_probability(features(question, passages, embedder))
+    held = _held_in_chinese(question, [p for p in passages[:LOOKED_AT] if p.language == "zh"])
+    probability = max(probability, _by_words_alone(held))
     return Verdict(probability, probability >= THRESHOLD, missing_words(question, passages))
+
+
+def _decide_chinese(question: str, passages: Sequence[Passage], embedder: Embedder) -> tuple[float, bool]:
+    read = read_chinese(question)
+    chinese = [p for p in passages[:LOOKED_AT] if p.language == "zh"]
+    held = max((read.held_in(f"{p.heading_path} {p.text}") for p in chinese), default=0.0)
+    probability = _by_words_alone(held)
+    if read.known >= SAID_IN_ENGLISH:
+        english = [p for p in passages if p.language != "zh"]
+        probability = max(probability, gate_probability(features(read.english, english, embedder)))
+    return probability, probability >= THRESHOLD
+
+
+def _held_in_chinese(question: str, chinese: Sequence[Passage]) -> float:
+    """The largest share of the words of an English question's subject that a Chinese passage holds in either language."""
+    asked, terms = subject_words(question), terms_of(question)
+    shares = [0.0]
+    for passage in chinese if asked else ():
+        text = f"{passage.heading_path} {passage.text}"
+        held = [term for term in terms if coverage([term.chinese], text)]
+        words = content_words(" ".join(english_words(held))) | words_of(passage)
+        shares.append(len(asked & words) / len(asked) if held else 0.0)
+    return max(shares)
+
+
+def _by_words_alone(held: float) -> float:
+    return min(1.0, max(0.0, THRESHOLD + held - HELD_IN_CHINESE))
 
 
 def gate_probability(seen: GateFeatures) -> float:

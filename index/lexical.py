@@ -29,7 +29,7 @@ _CJK_STOP_PAIRS = frozenset(
 
 def searchable(text: str) -> str:
     """Turn text into what the keyword index stores: Chinese runs as pairs of characters, the rest as it is."""
-    return _CJK_RUN.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", text)
+    return _CJK_RUN.sub(lambda run: f" {' '.join(pairs(run.group()))} ", text)
 
 
 def cjk_share(text: str) -> float:
@@ -43,7 +43,7 @@ def terms(query: str) -> list[str]:
     found: dict[str, None] = {}
     every: dict[str, None] = {}
     for word in _WORD.findall(query.casefold()):
-        for piece in _pairs(word) if _CJK_RUN.match(word) else [word]:
+        for piece in pairs(word) if _CJK_RUN.match(word) else [word]:
             every[piece] = None
             if piece not in STOP_WORDS and piece not in _CJK_STOP_PAIRS:
                 found[piece] = None
@@ -51,10 +51,11 @@ def terms(query: str) -> list[str]:
 
 
 def match_expression(words: Iterable[str]) -> str:
-    """Turn words into an FTS5 expression that finds any of them; every word is quoted, none is an operator."""
-    return " OR ".join(
-        f'"{word}"*' if len(word) == 1 and _CJK_RUN.match(word) else f'"{word}"' for word in words
-    )
+    """Turn words into an FTS5 expression that finds any of them; every word is quoted, none is an operator.
+
+    A word may be a Chinese term of any length, also with Latin letters: its pairs then have to follow one another.
+    """
+    return " OR ".join(f'"{searchable(word).strip()}"{"*" * _ends_alone(word)}' for word in words)
 
 
 def add(connection: sqlite3.Connection, number: int, text: str, headings: str, title: str) -> None:
@@ -76,15 +77,18 @@ def search(
     limit: int,
     weights: tuple[float, float, float],
     allowed: Collection[int] | None,
+    language: str = "",
 ) -> list[tuple[int, float]]:
     """The best chunk numbers for an expression by BM25 (higher is better), only those in `allowed` if given.
 
-    `weights` are those of text, headings and title.
+    `weights` are those of text, headings and title; with a `language` only its chunks are found.
     """
+    # The plus sign keeps SQLite from looking up the keywords of each chunk of the language one by one.
+    spoken = " AND +rowid IN (SELECT number FROM chunk WHERE language = ?)" if language else ""
     rows = connection.execute(
-        "SELECT rowid, bm25(keyword, ?, ?, ?) AS score FROM keyword WHERE keyword MATCH ? ORDER BY score"
+        f"SELECT rowid, bm25(keyword, ?, ?, ?) AS score FROM keyword WHERE keyword MATCH ?{spoken} ORDER BY score"
         + ("" if allowed is not None else " LIMIT ?"),
-        (*weights, expression) if allowed is not None else (*weights, expression, limit),
+        (*weights, expression, *([language] if language else []), *([] if allowed is not None else [limit])),
     )
     found: list[tuple[int, float]] = []
     for number, score in rows:
@@ -95,5 +99,17 @@ def search(
     return found
 
 
-def _pairs(run: str) -> list[str]:
+def _ends_alone(word: str) -> bool:
+    """Whether a word ends with one Chinese character beside none: in a text it is the first one of a pair."""
+    runs = _CJK_RUN.findall(word)
+    return bool(runs) and word.endswith(runs[-1]) and len(runs[-1]) == 1
+
+
+def is_cjk(character: str) -> bool:
+    """Tell whether a character is Chinese or Japanese."""
+    return bool(_CJK_RUN.match(character))
+
+
+def pairs(run: str) -> list[str]:
+    """Turn a run of Chinese characters into its overlapping pairs, a single one into itself."""
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]

@@ -7,20 +7,27 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from index.lexical import cjk_share, terms
+from content.glossary import Term
+from index.lexical import terms
 from index.spelling import respell_all
+from index.translation import ChineseQuestion, is_chinese, read_chinese, terms_of, words_of
 from index.vocabulary import american, expansions
-
-_CHINESE_SHARE = 0.3  # "什么是 dropout" is Chinese; an English sentence quoting one Chinese word is not
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is embedded (`text`), what the keyword index is asked (`words`), and the language, "en" or "zh"."""
+    """What is embedded (`text`), what the keyword index is asked (`words`), and the language, "en" or "zh".
+
+    `terms` are those of the glossary in an English question. `chinese` is a question in
+    Chinese as the glossary reads it, `english` what it says in English, None if the glossary knows none of its words.
+    """
 
     text: str
     words: tuple[str, ...]
     language: str
+    terms: tuple[Term, ...] = ()
+    chinese: ChineseQuestion | None = None
+    english: Query | None = None
 
 
 def understand(
@@ -31,13 +38,19 @@ def understand(
     """Turn a question as typed into a query.
 
     British spellings become American ones, words that stand in hardly any chunk (`count`) the likeliest
-    stored term (`stored_terms` by first letter), and acronyms are asked for with what they stand for.
+    stored term (`stored_terms` by first letter), and acronyms are asked for with what they stand for. Terms of the
+    glossary are asked for in the other language too.
     """
     text = re.sub(r"\s+", " ", question).strip()
-    if cjk_share(text) >= _CHINESE_SHARE:
-        return Query(text, tuple(terms(text)), "zh")
+    if is_chinese(text):
+        read = read_chinese(text)
+        english = understand(read.english, count, stored_terms) if read.english else None
+        return Query(text, tuple(terms(text)), "zh", chinese=read, english=english)
     spelled = american(text.casefold())
-    better = respell_all(dict.fromkeys(terms(spelled)), count, stored_terms)
+    # A term of the field that no source here speaks of is no misspelling: "genetic" is not "generic".
+    known = words_of(terms_of(spelled))
+    doubtful = dict.fromkeys(word for word in terms(spelled) if word not in known)
+    better = respell_all(doubtful, count, stored_terms)
     words = tuple(better[word].stem if word in better else word for word in terms(spelled))
     for word, respelling in better.items():
         spelled = re.sub(rf"\b{re.escape(word)}\b", respelling.word, spelled)
@@ -46,4 +59,5 @@ def understand(
         text = spelled
     if meant:
         text = f"{text} ({'; '.join(meant)})"
-    return Query(text, tuple(dict.fromkeys((*words, *terms(" ".join(meant))))) if meant else words, "en")
+    searched = tuple(dict.fromkeys((*words, *terms(" ".join(meant))))) if meant else words
+    return Query(text, searched, "en", terms_of(spelled))

@@ -80,6 +80,10 @@ class LibraryReader:
         )
         return Counts(*row)
 
+    def speaks(self, language: str) -> bool:
+        """Whether any chunk is in a language."""
+        return bool(self._rows("SELECT 1 FROM chunk WHERE language = ? LIMIT 1", (language,)))
+
     def size_bytes(self) -> int:
         """Bytes of the library file and its write-ahead log on disk."""
         files = (self._database.path, self._database.path.with_name(self._database.path.name + "-wal"))
@@ -276,13 +280,19 @@ class LibraryReader:
         limit: int,
         weights: tuple[float, float, float],
         allowed: Collection[int] | None = None,
+        language: str = "",
     ) -> list[str]:
-        """The ids of the chunks that hold any of the words, best BM25 first; `weights`: text, headings, title."""
+        """The ids of the chunks that hold any of the words, best BM25 first; `weights`: text, headings, title.
+
+        With a `language` only its chunks are found.
+        """
         if not words:
             return []
         with self._database.translated():
             connection = self._database.connection()
-            found = lexical.search(connection, lexical.match_expression(words), limit, weights, allowed)
+            found = lexical.search(
+                connection, lexical.match_expression(words), limit, weights, allowed, language
+            )
         names: dict[int, str] = dict(
             self._rows_in("SELECT number, id FROM chunk WHERE number IN ?*", (n for n, _ in found))
         )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from index.embed import EmbeddingError
+from index.fuse import fuse
+from index.hits import Hit, text_of
 
 
 class Reranker(Protocol):
@@ -35,3 +38,13 @@ class CrossEncoderReranker:
                 ) from error
         scores = self._model.predict([(query, text) for text in texts], batch_size=8, show_progress_bar=False)
         return [float(score) for score in scores]
+
+
+def reranked(reranker: Reranker, question: str, hits: Sequence[Hit], first: int, constant: int) -> list[Hit]:
+    """The first hits in the order of their own rank and the reranker's together, the others after them."""
+    head, tail = hits[:first], hits[first:]
+    grades = reranker.score(question, [text_of(hit) for hit in head])
+    order = [hit.canonical for _, hit in sorted(zip(grades, head, strict=True), key=lambda pair: -pair[0])]
+    fused = fuse([(order, 1.0), ([hit.canonical for hit in head], 0.5)], constant=constant)
+    by_id = {hit.canonical: hit for hit in head}
+    return [*(replace(by_id[name], score=score) for name, score in fused.items()), *tail]

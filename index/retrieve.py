@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from content.source import SourceKind
 from index.builds import stored_build
 from index.embed import Embedder
 from index.fuse import fuse
+from index.hits import Hit, english_answers, merged, text_of, with_few_built_in
 from index.late import PieceEmbedder, QueryPieces, matches
 from index.passage import Passage, origin_of, passage_of
 from index.query import Query, understand
 from index.reading import LibraryReader
 from index.records import Filters, Selection, StoredChunk
-from index.rerank import Reranker
+from index.rerank import Reranker, reranked
+from index.translation import coverage
 from index.vectors import VectorStore, VectorStoreError
 from ingest.document import ChunkKind
 
@@ -30,18 +32,20 @@ _TWINS_COMPARED = 2000  # twins of chunks outside a filter that are compared one
 class RetrievalSettings:
     """The numbers of retrieval, set on questions of the kind that users type, over the guide's resources.
 
-    `candidates` is how many chunks each retriever names; `rrf_constant` how much the first ranks stand out
-    (60 finds 3 points less); `field_weights` what a word counts in text, headings and title (2
-    points over equal weights at 1000 tokens). `chinese_dense_weight` is the weight of meaning for a Chinese
-    question (the default embedder knows English only). `other_language` multiplies the score of a Chinese
-    passage for an English question. `links_weight` multiplies that of rows which only point elsewhere (1.5
-    points). Beside other sources the handbook gets `built_in_weight` and at most `built_in_most` passages: it
-    says much of what they say, and a reader wants their word as well (7 points). `per_document` caps the
-    passages of one document, 0 for no cap (a cap of 4 costs 3 points). The first `joined` hits are shown
-    together with the chunk before and after, where that is among the first `joined_from` hits itself (2
-    points at 2000 tokens; joining any neighbor costs 8 at 1000). The first `matched` hits are put in the order of
-    how their word pieces match, plus `fused_weight` times the fused score (docs/quality.md). `rerank` is how many
-    hits a reranker reorders, `most` how many passages are returned.
+    `candidates` is how many chunks each retriever names; `rrf_constant` how much the first ranks stand out (60 finds 3
+    points less); `field_weights` what a word counts in text, headings and title (2 points over equal weights at 1000
+    tokens). `chinese_dense_weight` is the weight of meaning for a Chinese question (the default embedder knows English
+    only). `other_language` multiplies the score of a Chinese passage for an English question. Where no English hit among
+    the first `looked_at` reaches `english_answers_from`, Chinese ones that hold a share `covered` of its terms join,
+    weighed `chinese_instead` (Chinese, English). A question in Chinese weighs both languages `chinese_first`, but
+    `english_first` if none of the first Chinese hits holds that share of it and a share `said_in_english` of it could be
+    translated. `links_weight` multiplies that of rows which only point elsewhere (1.5 points). Beside other sources the
+    handbook gets `built_in_weight` and at most `built_in_most` passages: it says much of what they say, and a reader
+    wants their word as well (7 points). `per_document` caps the passages of one document, 0 for no cap (a cap of 4 costs
+    3 points). The first `joined` hits are shown together with the chunk before and after, where that is among the first
+    `joined_from` hits itself (2 points at 2000 tokens; joining any neighbor costs 8 at 1000). The first `matched` hits
+    are put in the order of how their word pieces match, plus `fused_weight` times the fused score (docs/quality.md).
+    `rerank` is how many hits a reranker reorders, `most` how many passages are returned.
     """
 
     candidates: int = 100
@@ -51,6 +55,13 @@ class RetrievalSettings:
     field_weights: tuple[float, float, float] = (1.0, 2.0, 2.0)
     chinese_dense_weight: float = 0.2
     other_language: float = 0.5
+    english_answers_from: float = 1.2
+    covered: float = 0.5
+    looked_at: int = 5
+    said_in_english: float = 0.8
+    chinese_instead: tuple[float, float] = (0.85, 0.9)
+    chinese_first: tuple[float, float] = (1.0, 0.75)
+    english_first: tuple[float, float] = (0.5, 0.9)
     links_weight: float = 0.8
     built_in_weight: float = 0.8
     built_in_most: int = 1
@@ -64,14 +75,12 @@ class RetrievalSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
-    """A canonical chunk with the chunk to show for it (a twin where a filter excludes it) and its score."""
+class _Ranking:
+    """Hits in order, the query's vector, and the cosines that are known, by canonical id."""
 
-    canonical: str
-    shown: StoredChunk
-    score: float
-    prior: float = 1.0
-    match: float = 0.0
+    hits: list[Hit]
+    vector: NDArray[np.float32]
+    similarities: Mapping[str, float]
 
 
 class Retriever:
@@ -108,22 +117,69 @@ class Retriever:
         selected = self._selected(filters)
         if selected is not None and not selected.numbers:
             return []
+        ranking = self._searched(asked, filters, selected)
+        if self._library.speaks("zh"):
+            ranking = self._with_other_language(asked, ranking, filters, selected)
+        hits = ranking.hits
+        if self._reranker is not None:
+            hits = reranked(
+                self._reranker, asked.text, hits, self._settings.rerank, self._settings.rrf_constant
+            )
+        passages = list(self._fill(hits, budget_tokens))
+        return self._completed(passages, ranking.vector, ranking.similarities)
+
+    def _searched(self, asked: Query, filters: Filters, selected: Selection | None) -> _Ranking:
+        """The hits for a query, a question in Chinese by what it says in English."""
+        asked = asked.english or asked
         pieces, vector = self._embedded(asked)
         similarities = self._by_meaning(vector, filters, selected)
-        by_words = self._library.keyword_search(
-            asked.words,
+        hits = self._ranked(asked, list(similarities), self._by_words(asked.words, selected), selected)
+        if pieces is not None:
+            hits = self._matched(pieces, hits)
+        return _Ranking(with_few_built_in(hits, self._settings.built_in_most), vector, similarities)
+
+    def _with_other_language(
+        self, asked: Query, ranking: _Ranking, filters: Filters, selected: Selection | None
+    ) -> _Ranking:
+        """A ranking joined by Chinese passages: first for a question in Chinese, else where nothing English answers."""
+        settings = self._settings
+        if asked.chinese is None:
+            if not asked.terms or english_answers(
+                ranking.hits[: settings.looked_at],
+                ranking.similarities,
+                [term.english for term in asked.terms],
+                settings.english_answers_from,
+            ):
+                return ranking
+            forms = [term.chinese for term in asked.terms]
+            found = self._by_words([*chain.from_iterable(forms), *asked.words], selected, "zh")
+            hits = self._ranked(asked, [], found, selected)
+            chinese = [hit for hit in hits if coverage(forms, text_of(hit)) >= settings.covered]
+            if not chinese:
+                return ranking
+            weights = settings.chinese_instead
+        elif asked.english is None:
+            return ranking
+        else:
+            similar = self._by_meaning(self._embedder.embed_query(asked.text), filters, selected)
+            hits = self._ranked(asked, list(similar), self._by_words(asked.words, selected), selected)
+            chinese = [hit for hit in hits if hit.is_chinese]
+            first = chinese[: settings.looked_at]
+            answers = any(asked.chinese.held_in(text_of(hit)) >= settings.covered for hit in first)
+            if answers or asked.chinese.known < settings.said_in_english:
+                weights = settings.chinese_first
+            else:
+                weights = settings.english_first
+        return replace(ranking, hits=merged(chinese, ranking.hits, weights, settings.rrf_constant))
+
+    def _by_words(self, words: Sequence[str], selected: Selection | None, language: str = "") -> list[str]:
+        return self._library.keyword_search(
+            words,
             self._settings.candidates,
             self._settings.field_weights,
             None if selected is None else selected.numbers,
+            language,
         )
-        hits = self._ranked(asked, list(similarities), by_words, selected)
-        if pieces is not None:
-            hits = self._matched(pieces, hits)
-        hits = self._mixed(hits)
-        if self._reranker is not None:
-            hits = self._reranked(self._reranker, asked, hits)
-        passages = list(self._fill(hits, budget_tokens))
-        return self._completed(passages, vector, similarities)
 
     def _selected(self, filters: Filters) -> Selection | None:
         key = (self._library.content_version(), self._library.generation(), filters)
@@ -187,7 +243,7 @@ class Retriever:
         by_meaning: Sequence[str],
         by_words: Sequence[str],
         selected: Selection | None,
-    ) -> list[_Hit]:
+    ) -> list[Hit]:
         settings = self._settings
         dense_weight = settings.chinese_dense_weight if asked.language == "zh" else settings.dense_weight
         scores = fuse(
@@ -206,20 +262,15 @@ class Retriever:
                 prior *= settings.other_language
             if stored.chunk.kind is ChunkKind.LINKS:
                 prior *= settings.links_weight
-            if stored.source_kind == SourceKind.HANDBOOK:
-                prior *= settings.built_in_weight
-            hits.append(_Hit(canonical, stored, prior * score, prior))
+            hit = Hit(canonical, stored, prior * score, prior)
+            if hit.is_built_in:
+                hit = replace(
+                    hit, score=hit.score * settings.built_in_weight, prior=prior * settings.built_in_weight
+                )
+            hits.append(hit)
         return sorted(hits, key=lambda hit: -hit.score)
 
-    def _mixed(self, hits: list[_Hit]) -> list[_Hit]:
-        """The hits with at most a few of the handbook's, unless nothing else was found."""
-        built_in = [hit for hit in hits if hit.shown.source_kind == SourceKind.HANDBOOK]
-        if len(built_in) == len(hits):
-            return hits
-        dropped = {hit.canonical for hit in built_in[self._settings.built_in_most :]}
-        return [hit for hit in hits if hit.canonical not in dropped]
-
-    def _matched(self, pieces: QueryPieces, hits: list[_Hit]) -> list[_Hit]:
+    def _matched(self, pieces: QueryPieces, hits: list[Hit]) -> list[Hit]:
         """The first hits in the order in which their word pieces match the query's; the others after them.
 
         Nothing moves while the pieces of a hit are missing: the library was read by an older version.
@@ -236,19 +287,7 @@ class Retriever:
             graded.append(replace(hit, score=score, match=match))
         return sorted(graded, key=lambda hit: -hit.score) + tail
 
-    def _reranked(self, reranker: Reranker, asked: Query, hits: list[_Hit]) -> list[_Hit]:
-        """The first hits in the order of fused rank and reranker's rank together."""
-        head, tail = hits[: self._settings.rerank], hits[self._settings.rerank :]
-        texts = [f"{hit.shown.chunk.heading_path}\n{hit.shown.chunk.text}" for hit in head]
-        grades = reranker.score(asked.text, texts)
-        order = [
-            hit.canonical for _, hit in sorted(zip(grades, head, strict=True), key=lambda pair: -pair[0])
-        ]
-        fused = fuse([(order, 1.0), ([h.canonical for h in head], 0.5)], constant=self._settings.rrf_constant)
-        by_id = {hit.canonical: hit for hit in head}
-        return [replace(by_id[i], score=score) for i, score in fused.items()] + tail
-
-    def _fill(self, hits: Sequence[_Hit], budget: int) -> Iterator[tuple[_Hit, list[StoredChunk]]]:
+    def _fill(self, hits: Sequence[Hit], budget: int) -> Iterator[tuple[Hit, list[StoredChunk]]]:
         """Hits with the chunks to show for them, in order, until the budget is spent."""
         settings = self._settings
         left, taken, count = budget, set[str](), 0
@@ -281,7 +320,7 @@ class Retriever:
 
     def _completed(
         self,
-        found: Sequence[tuple[_Hit, list[StoredChunk]]],
+        found: Sequence[tuple[Hit, list[StoredChunk]]],
         vector: NDArray[np.float32],
         similarities: Mapping[str, float],
     ) -> list[Passage]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from assistant.evaluation.abstention import evaluate_abstention
+from assistant.evaluation.chinese import evaluate_chinese
 from assistant.evaluation.conversation import evaluate_conversation
 from assistant.evaluation.figures import Section
 from assistant.evaluation.items import FollowUp, Question, SupportPair, load_items
@@ -14,7 +15,7 @@ from assistant.evaluation.support import evaluate_support
 from index.embed import Embedder
 from index.passage import Passage
 
-PARTS = ("retrieval", "grounding", "abstention", "conversation")
+PARTS = ("retrieval", "grounding", "abstention", "conversation", "chinese")
 
 
 def evaluate(
@@ -40,6 +41,10 @@ def evaluate(
         yield evaluate_abstention(questions, unanswerable, remembered, embedder)
     if "conversation" in parts:
         yield evaluate_conversation(load_items(folder / "follow_ups.jsonl", FollowUp), remembered)
+    if "chinese" in parts:
+        chinese = load_items(folder / "chinese.jsonl", Question)
+        without = load_items(folder / "chinese_unanswerable.jsonl", Question)
+        yield evaluate_chinese(chinese, without, remembered, embedder, clock)
 
 
 def evaluate_file(

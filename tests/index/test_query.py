@@ -56,3 +56,24 @@ def test_british_spelling_finds_american_text_and_other_words_keep_their_s() -> 
 def test_a_chinese_question_is_left_as_it_is() -> None:
     asked = understand("什么是过拟合")
     assert asked.language == "zh" and asked.text == "什么是过拟合"
+
+
+def test_a_chinese_question_is_asked_in_english_too_with_its_acronyms() -> None:
+    asked = understand("LSTM 的遗忘门有什么作用")
+    assert asked.language == "zh" and asked.english is not None
+    assert {"forget", "gate", "memory"} <= set(asked.english.words)
+    assert understand("红烧肉").english is None
+
+
+def test_an_english_question_knows_its_terms_in_chinese() -> None:
+    (term,) = understand("what is overfitting").terms
+    assert "过拟合" in term.chinese
+
+
+def test_a_term_that_no_source_speaks_of_is_no_misspelling() -> None:
+    stored = {"gener": 300, "network": 900}
+
+    def chunks(word: str) -> int:
+        return stored.get(word[:5], 0)
+
+    assert understand("genetic algorithm", chunks, lambda _: stored.items()).words == ("genetic", "algorithm")

@@ -91,6 +91,27 @@ def test_an_english_question_prefers_english_passages_and_falls_back_to_chinese_
     assert only[0].path == "pooling.md"
 
 
+def test_a_chinese_question_finds_english_passages_behind_chinese_ones_that_answer(notes: Any) -> None:
+    assert notes.retriever().retrieve("动量法是什么")[0].path == "optimization/momentum.md"
+    notes.add("book", {"momentum.md": "# 动量法\n\n动量法把过去梯度的衰减平均加到每一步上，减小振荡。\n"})
+    notes.sync()
+    found = [passage.path for passage in notes.retriever().retrieve("动量法是什么")]
+    assert found[0] == "momentum.md" and "optimization/momentum.md" in found[:4]
+
+
+def test_an_english_question_finds_chinese_passages_by_their_chinese_words_alone(notes: Any) -> None:
+    notes.add("book", {"a.md": "# 谱聚类\n\n先建图，再取最小的几个特征向量。\n"})
+    notes.sync()
+    found = [passage.path for passage in notes.retriever().retrieve("what is spectral clustering?")]
+    assert "a.md" in found[:2]
+
+
+def test_a_short_chinese_word_after_latin_letters_is_found(notes: Any) -> None:
+    notes.add("book", {"p.md": "# 检验\n\np值小于阈值时拒绝原假设。\n"})
+    notes.sync()
+    assert "p.md" in [passage.path for passage in notes.retriever().retrieve("p-value")][:2]
+
+
 def test_neighboring_hits_are_one_passage_where_the_budget_allows(shelf: Any) -> None:
     names = "alpha beta gamma delta epsilon".split()
     text = "\n\n".join(

@@ -49,7 +49,7 @@ def measure(
     ] = None,
     sets: Annotated[Path, typer.Option("--sets", help="Folder of the labeled sets.")] = SETS,
 ) -> None:
-    """Measure retrieval, grounding, abstention and conversation; print a report with intervals."""
+    """Measure retrieval, grounding, abstention, conversation and Chinese; print a report with intervals."""
     if golden is None and not sets.is_dir():
         raise UsageProblem(
             f"There are no labeled sets in {sets}; they come with the source code, or name --sets."
