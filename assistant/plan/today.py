@@ -192,7 +192,8 @@ def remedies(
         found.append(Remedy(topic_title(topic), why, QUIZ_MINUTES, quiz(topic)))
     used += len(found) * QUIZ_MINUTES
     fill = int(min(content.hours[0] * 60, state.profile.minutes))
-    if not found and mine and used + QUIZ_MINUTES <= fill and state.profile.last_day > mine[0].on:  # type: ignore[operator]
+    on = mine[0].on if mine else None
+    if not found and on is not None and used + QUIZ_MINUTES <= fill and state.profile.last_day > on:
         opening = Opening("drill", "pattern:", "Pick the pattern")
         found.append(Remedy("Time left: a second set of patterns", "only if you like", QUIZ_MINUTES, opening))
     return tuple(found)
