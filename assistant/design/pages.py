@@ -161,6 +161,8 @@ def quoted(said: Said | None) -> list[str]:
     section = passage.heading_path.rpartition(" > ")[2] or passage.title
     address = f"page:{PurePosixPath(passage.path).stem}" if own else passage.url
     source = "handbook" if own else _plain(passage.source_title)
+    if not said.words:
+        return [] if own else [f"From the resources: [{_plain(section)}]({address}), {source}.", ""]
     return [f"> {_plain(said.words)} ([{_plain(section)}]({address}), {source})", ""]
 
 

@@ -47,7 +47,7 @@ class Finds(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words of a passage."""
+    """Words of a passage; none where it is only worth reading."""
 
     passage: Passage
     words: str
@@ -86,15 +86,15 @@ def reading_for(
 
 
 def _nearest(passages: Sequence[Passage], missed: str, embedder: Embedder) -> Said | None:
-    """Find the words of the first passages that come closest to what was missing; None where none come close."""
+    """Find the words of the first passages that come closest to what was missing; without words where none come close."""
     told = [Said(p, q.text) for p in passages[:PASSAGES_READ] for q in quotations_in(p.text)]
     told = [said for said in told if len(said.words.split()) <= LONGEST_QUOTE]
     if not told:
-        return None
+        return Said(passages[0], "") if passages else None
     vectors = np.asarray(embedder.embed([missed, *(said.words for said in told)]))
     near = vectors[1:] @ vectors[0]
     best = int(np.argmax(near))
-    return told[best] if near[best] >= LIKE_QUOTE else None
+    return told[best] if near[best] >= LIKE_QUOTE else Said(passages[0], "")
 
 
 def case_rows(family: str, finds: Finds, embedder: Embedder, grid: Grid | None = None) -> tuple[LinkRow, ...]:
