@@ -92,7 +92,8 @@ class Answer:
         """Whether every supported sentence stands word for word in the passage that it cites."""
         stated = [s for s in self.sentences if s.support is Support.SUPPORTED and s.citations]
         return bool(stated) and all(
-            " ".join(s.text.split()) in " ".join(self.passages[s.citations[0] - 1].text.split()) for s in stated
+            " ".join(s.text.split()) in " ".join(self.passages[s.citations[0] - 1].text.split())
+            for s in stated
         )
 
     @property

@@ -22,7 +22,8 @@ MOST_QUOTATIONS = 6
 LEAST_QUOTATIONS = 3  # as many are given even where the second and third are further off
 FROM_PASSAGES = 8
 SIMILAR = 0.9  # cosine from which on two quotations say the same
-# How far the score of a quotation may be below the best one's; the wider bound holds for the first three.
+# How far the score of a quotation may be below the best one's; the wider bound holds for the first three, and for all
+# where more than the usual number is asked for.
 NEAR, NEAR_ENOUGH = 0.3, 0.45
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
 SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the question; set by eye
@@ -114,7 +115,7 @@ def quote_passages(
                 np.where(in_chinese, named, shared),
                 np.where(in_chinese, vectors @ embedder.embed_query(part), near),
             )
-        rankings.append(_near(place + shared + near, kept))
+        rankings.append(_near(place + shared + near, kept, NEAR if most <= MOST_QUOTATIONS else NEAR_ENOUGH))
     while rankings and len(kept) < most:
         ranking = rankings.pop(0)
         found = next((i for i in ranking if is_new(i)), None)
@@ -143,11 +144,11 @@ def parts_of(question: str) -> list[str]:
     return [parts[0], *(f"{part} {subject}" if len(content_words(part)) < 3 else part for part in parts[1:])]
 
 
-def _near(scores: np.ndarray, kept: Sequence[int]) -> Iterator[int]:
+def _near(scores: np.ndarray, kept: Sequence[int], near: float) -> Iterator[int]:
     """Yield candidates from the best score down, for as long as they are near it; `kept` grows meanwhile."""
     best = float(scores.max())
     for i in np.argsort(-scores, kind="stable"):
-        if best - scores[i] > (NEAR_ENOUGH if len(kept) < LEAST_QUOTATIONS else NEAR):
+        if best - scores[i] > (NEAR_ENOUGH if len(kept) < LEAST_QUOTATIONS else near):
             return
         yield int(i)
 

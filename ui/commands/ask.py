@@ -110,9 +110,7 @@ def speak(
     live = console.is_terminal and not quiet
     for answer in stream:
         if live and answer.outcome is Outcome.READING and not shown:
-            shown = (
-                f"{answer.quotations}\n\n{answer.model} is reading the sources ...\n\n"
-            )
+            shown = f"{answer.quotations}\n\n{answer.model} is reading the sources ...\n\n"
             console.out(shown, end="", style="dim", highlight=False)
         if live and answer.outcome is Outcome.SPEAKING and answer.text.startswith(said):
             console.out(answer.text[len(said) :], end="", style="dim", highlight=False)

@@ -8,8 +8,8 @@ import gradio as gr
 
 from assistant.progress.errors import ERROR_TYPES, ErrorType
 from content.dsa import load_dsa
-from ui.drilling import questions
 from ui.failures import UsageProblem, expected
+from ui.mining import questions
 from ui.notices import do_button, notice, problem
 from ui.render_progress import render_progress
 from ui.reporting import report_on

@@ -54,7 +54,9 @@ def test_the_loss_of_an_evaluation_agrees_with_the_definition():
     want = -torch.log_softmax(scores, dim=1)[torch.arange(len(y)), y].mean().item()
     loss, right = solution.evaluate(model, loader)
     close(loss, want, "the mean loss over examples", tolerance=1e-5)
-    close(right, (scores.argmax(dim=1) == y).float().mean().item(), "the share of right classes", tolerance=1e-6)
+    close(
+        right, (scores.argmax(dim=1) == y).float().mean().item(), "the share of right classes", tolerance=1e-6
+    )
     assert isinstance(loss, float) and isinstance(right, float), "evaluate does not return floats"
 
 
@@ -140,13 +142,21 @@ def run(values, **limits):
 
 
 def test_early_stopping_waits_and_takes_the_best_epoch():
-    equal(run([1, 4, 3, 2, 1, 5, 5], epochs=7, patience=3), (5, 4.0), "(epochs, parameter) of a run that stops")
-    equal(run([1, 3, 2, 4, 3, 2, 1, 5], epochs=8, patience=3), (7, 4.0), "a new best does not begin the wait anew:")
+    equal(
+        run([1, 4, 3, 2, 1, 5, 5], epochs=7, patience=3), (5, 4.0), "(epochs, parameter) of a run that stops"
+    )
+    equal(
+        run([1, 3, 2, 4, 3, 2, 1, 5], epochs=8, patience=3),
+        (7, 4.0),
+        "a new best does not begin the wait anew:",
+    )
     equal(run([4, 4, 4, 5], epochs=4, patience=2), (3, 4.0), "an equal loss is no new lowest:")
 
 
 def test_the_last_epoch_counts_and_so_does_the_limit():
-    equal(run([1, 2, 3], epochs=3, patience=2), (3, 3.0), "(epochs, parameter) of a run that never stops early")
+    equal(
+        run([1, 2, 3], epochs=3, patience=2), (3, 3.0), "(epochs, parameter) of a run that never stops early"
+    )
     equal(run([4, 1], epochs=2, patience=5), (2, 4.0), "(epochs, parameter) of a run cut by the limit")
 
 
@@ -154,7 +164,12 @@ def test_it_learns():
     torch.manual_seed(0)
     model = solution.make_model(4, 32, 2, dropout=0.1)
     losses = solution.fit(
-        model, data(300), data(200, seed=2, batch=200), torch.optim.Adam(model.parameters(), lr=0.03), epochs=25, patience=8
+        model,
+        data(300),
+        data(200, seed=2, batch=200),
+        torch.optim.Adam(model.parameters(), lr=0.03),
+        epochs=25,
+        patience=8,
     )
     loss, right = solution.evaluate(model, data(200, seed=2))
     assert right > 0.8, f"{right:.0%} of the validation set are right, expected more than 80 %"
