@@ -13,11 +13,14 @@ from dataclasses import replace
 from assistant.citation import is_claim, letters_of, with_markers
 from assistant.exchange import CheckedSentence, Support
 from assistant.grounding import Claim, check_support, likeness, read_claims, read_evidence
-from assistant.sentences import MARKER, Statement, split_statements
+from assistant.sentences import MARKER, Statement, plain, split_statements
 from index.embed import Embedder
 
 SHORTEST_WORDS = 3  # of a sentence that can mean a quotation ("Boosting reduces bias.")
 MEANT_FROM = 0.5  # likeness from which on a sentence means a quotation; below it says something else
+# How much further from the question (cosine) than the closest quotation one may be. On 75 questions the first facts rose
+# from 0.66 to 0.70 with any bound from 0.15 to 0.25.
+FURTHER = 0.25
 # Shares of words: of the sentence in one statement of the quotation, so that it mixes no two of them up, and of the
 # quotation in the sentence, so that nothing the quotation adds is lost.
 FROM_ONE, OF_ALL = 0.8, 0.8
@@ -36,6 +39,8 @@ class PointFinder:
         self._quoted = quoted
         self._embedder = embedder
         self._question = letters_of(question)
+        near = embedder.embed([plain(q.text) for q in quoted]) @ embedder.embed_query(question)
+        self._further = near.max() - near
         self._supported_from = supported_from
         self._evidence = [read_evidence(quotation.text, "", embedder) for quotation in quoted]
         self._singles = [
@@ -76,6 +81,10 @@ class PointFinder:
         quotation = self._quoted[meant]
         if close[meant] < MEANT_FROM:
             return -1, CheckedSentence(words, (), Support.UNSUPPORTED, "no quotation says this")
+        if self._further[meant] > FURTHER:
+            return -1, CheckedSentence(
+                words, (), Support.UNSUPPORTED, "other quotations are closer to the question"
+            )
         return meant, replace(quotation, text=words) if self._stands(claim, meant) else quotation
 
     def _stands(self, claim: Claim, meant: int) -> bool:

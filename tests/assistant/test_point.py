@@ -24,6 +24,8 @@ QUOTED = tuple(
     )
 )
 
+QUESTION = "What does beam search keep, is a wider beam better, and how often may the test set be looked at?"
+
 
 @pytest.fixture(scope="module")
 def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
@@ -32,7 +34,14 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
 
 @pytest.fixture
 def finder(embedder: Embedder) -> PointFinder:
-    return PointFinder(QUOTED, embedder, "Does a wider beam always give better text?", 0.86)
+    return PointFinder(QUOTED, embedder, QUESTION, 0.86)
+
+
+def test_a_quotation_far_from_the_question_is_not_its_point(embedder: Embedder) -> None:
+    finder = PointFinder(QUOTED, embedder, QUOTED[2].text, 0.86)
+    said, sentences = finder.check(f"{QUOTED[0].text} {QUOTED[2].text}")
+    assert said == f"{QUOTED[2].text} [3]"
+    assert "closer to the question" in sentences[0].reason
 
 
 def test_a_copied_quotation_is_the_point_and_is_not_given_again(finder: PointFinder) -> None:
@@ -76,6 +85,6 @@ def test_a_quotation_meant_twice_is_given_once(finder: PointFinder) -> None:
 
 
 def test_markers_and_the_question_itself_mean_nothing(finder: PointFinder) -> None:
-    said, sentences = finder.check(f"[2] Does a wider beam always give better text? {QUOTED[1].text} [7]")
+    said, sentences = finder.check(f"[2] {QUESTION} {QUOTED[1].text} [7]")
     assert said == f"{QUOTED[1].text} [2]"
     assert len(sentences) == 1
