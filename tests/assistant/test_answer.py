@@ -59,6 +59,7 @@ def ask(watch):
 
 def test_a_supported_answer_stands_with_its_citation(ask) -> None:
     answer = ask(TRUE)
+    assert answer.support_line == "1 of 1 sentences supported"
     assert answer.outcome is Outcome.ANSWERED
     assert answer.text == TRUE.replace(" [1].", ". [1]")
     assert answer.notice == ""
@@ -151,6 +152,7 @@ def test_a_model_that_reads_quotations_puts_the_one_it_means_before_the_others(a
     answer = ask(meant, "What does dropout do in training and at inference?", reads=Reads.QUOTATIONS)
     assert answer.outcome is Outcome.ANSWERED
     assert answer.text.startswith(meant)
+    assert answer.support_line == "chose these words of the sources"
     assert answer.text.endswith(" [1]")
     assert answer.quoted
     assert all(meant not in quotation.text for quotation in answer.quoted)
