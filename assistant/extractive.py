@@ -33,6 +33,8 @@ SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item
 WHY_IT_IS_ASKED, NEXT_SECTION = SECTION_TITLES[0], SECTION_TITLES[1]
 
 TITLE_LINE = re.compile(rf"^(?:{'|'.join(SECTION_TITLES)})$", re.MULTILINE)
+# An example needs what it is one of.
+EXAMPLE = re.compile(r"\W*for (?:example|instance)\b", re.IGNORECASE)
 # Where a second question begins.
 PART = re.compile(r"(?:,|;|\band\b|\?)\s+(?=(?:how|why|when|what|where|which|who)\b)", re.IGNORECASE)
 
@@ -51,7 +53,7 @@ def quotations_in(text: str) -> list[Quotation]:
     """Turn a passage into what can be quoted of it.
 
     A question stands with its answer, a quoted mistake with its correction, "It ..." with the sentence before;
-    what has no answer or correction is left out, and so are headings, code and display formulas.
+    what has no answer or correction is left out, and so are examples, headings, code and display formulas.
     """
     found: list[Quotation] = []
     for statement in split_statements(text):
@@ -66,7 +68,7 @@ def quotations_in(text: str) -> list[Quotation]:
                 last.open = _is_open(statement)
                 continue
         found.append(Quotation(words, statement.start, statement.end, _is_open(statement)))
-    return [q for q in found if not q.open and _says_something(plain(q.text))]
+    return [q for q in found if not q.open and not EXAMPLE.match(q.text) and _says_something(plain(q.text))]
 
 
 def quote_passages(

@@ -40,6 +40,12 @@ def test_a_sentence_that_leans_on_another_is_quoted_with_it() -> None:
     assert texts(DROPOUT)[0].endswith("It is switched off at inference.")
 
 
+def test_an_example_does_not_stand_alone() -> None:
+    assert texts(
+        "- For instance, the loss of a batch may rise.\n- Dropout zeroes a random share of units."
+    ) == ["Dropout zeroes a random share of units."]
+
+
 def test_headings_code_and_fragments_are_not_quoted() -> None:
     assert (
         quotations_in("## Dropout layers in deep networks\n\n```python\nx = mask * x\n```\n\nIn short:\n")
