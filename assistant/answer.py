@@ -16,7 +16,7 @@ from assistant.condense import condense
 from assistant.context import ContextSettings, Excerpt, Reads, choose_context, excerpts_of
 from assistant.disarm import clean_answer, disarm
 from assistant.exchange import Answer, CheckedSentence, Outcome, Support, Turn
-from assistant.extractive import quote_passages
+from assistant.extractive import WHY_ASKED, quote_passages
 from assistant.gate import Verdict, decide
 from assistant.grounding import SUPPORTED_FROM
 from assistant.meta import Librarian
@@ -126,7 +126,7 @@ class Assistant:
 
     def _excerpts(self, base: Answer) -> list[Excerpt]:
         if self.context.reads is Reads.QUOTATIONS:
-            return excerpts_of(base.quoted)
+            return excerpts_of(notes_of(base))
         return choose_context(
             base.standalone, base.passages, settings=self.context, count=self._count, embedder=self.embedder
         )
@@ -181,7 +181,7 @@ class Assistant:
 
     def _checker(self, base: Answer) -> SentenceChecker | PointFinder:
         if self.context.reads is Reads.QUOTATIONS:
-            return PointFinder(base.quoted, self.embedder, base.standalone, self.trust.supported_from)
+            return PointFinder(notes_of(base), self.embedder, base.standalone, self.trust.supported_from)
         return SentenceChecker(
             number_passages(base.passages, self.embedder),
             self.embedder,
@@ -279,7 +279,15 @@ class Assistant:
 
 def _rest(base: Answer, checker: SentenceChecker | PointFinder) -> tuple[CheckedSentence, ...]:
     """The quotations to show beside what a model has said so far."""
-    return checker.unsaid() if isinstance(checker, PointFinder) else base.quoted
+    if not isinstance(checker, PointFinder):
+        return base.quoted
+    unsaid, notes = checker.unsaid(), notes_of(base)
+    return tuple(quotation for quotation in base.quoted if quotation in unsaid or quotation not in notes)
+
+
+def notes_of(base: Answer) -> tuple[CheckedSentence, ...]:
+    """The quotations that a model chooses from: why a subject is asked is not what it is, unless nothing else stands."""
+    return tuple(q for q in base.quoted if q.reason != WHY_ASKED) or base.quoted
 
 
 def left_out(spoken: Answer) -> str:
