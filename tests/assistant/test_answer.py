@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +157,21 @@ def test_a_model_that_reads_quotations_puts_the_one_it_means_before_the_others(a
     assert answer.text.endswith(" [1]")
     assert answer.quoted
     assert all(meant not in quotation.text for quotation in answer.quoted)
+
+
+def test_why_a_subject_is_asked_is_not_the_point(make_passage, given_passages, embedder) -> None:
+    asked = "Explaining why L1 gives zeros and L2 does not separates those who understand penalties."
+    text = f"{asked}\n\nHow it works\n\nThe L1 pull has constant size however small the weight, so weak weights reach zero."
+    passage = replace(make_passage(text, "Regularization > How it works"), source_kind="handbook")
+    assistant = Assistant(
+        retriever=given_passages([passage]),
+        embedder=embedder,
+        model=ScriptedModel([asked]),
+        context=ContextSettings(reads=Reads.QUOTATIONS),
+        clock=lambda: 0.0,
+    )
+    *_, answer = assistant.answer("Why does L1 give zeros while L2 does not?", mode=load_modes()["answer"])
+    assert answer.whole.index("The L1 pull") < answer.whole.index("Explaining why")
 
 
 def test_words_that_miss_the_question_give_way_to_quotations_that_do_not(ask) -> None:
