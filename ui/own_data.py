@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import tomlkit
 
@@ -91,8 +92,8 @@ def size_of(path: Path) -> int:
 # Export
 
 
-def write_archive(study: Study, target: Path) -> None:
-    """Pack what a user made into a zip archive; databases are copied as they stand at one moment."""
+def write_archive(study: Study, target: Path | IO[bytes]) -> None:
+    """Pack what a user made into a zip archive, a file or its path; databases are copied as they stand at one moment."""
     home = study.settings.home
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", READ_ME)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import gradio
 from fastapi import FastAPI
-from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
-from starlette.background import BackgroundTask
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
 from ui.own_data import file_name, write_archive
@@ -20,6 +21,7 @@ from ui.study import Study
 STATIC = Path(__file__).parent / "static"
 STYLES = ("study", "drill", "design", "progress", "today")
 SCRIPTS = ("study", "formulas", "drill", "design", "today", "keys")  # the first offers what the others use
+PIECE_BYTES = 64 * 1024
 GRADIO_ASSETS = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
 
 
@@ -88,12 +90,26 @@ def add_pages(app: FastAPI, study: Study) -> None:
     def export() -> Response:
         """Everything of the user's own (without passwords and keys) as one archive."""
         study.settings.cache_folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=study.settings.cache_folder, suffix=".zip", delete=False
-        ) as file:
-            path = Path(file.name)
-        write_archive(study, path)
-        return FileResponse(path, filename="whetstone-export.zip", background=BackgroundTask(path.unlink))
+        # A file without a name: nothing of it stays behind, even when the reader breaks off the download.
+        file = tempfile.TemporaryFile(dir=study.settings.cache_folder)  # noqa: SIM115 - closed when it is sent
+        write_archive(study, file)
+        size = file.tell()
+        file.seek(0)
+        return StreamingResponse(
+            pieces(file),
+            media_type="application/zip",
+            headers={
+                "Content-Disposition": 'attachment; filename="whetstone-export.zip"',
+                "Content-Length": str(size),
+            },
+        )
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Read an open file piece by piece, and close it."""
+    with file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece
 
 
 def attachment(data: bytes, name: str, media_type: str) -> Response:
