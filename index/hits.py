@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from content.source import SourceKind
 from index.fuse import fuse
@@ -30,6 +31,11 @@ class Hit:
     @property
     def is_built_in(self) -> bool:
         return self.shown.source_kind == SourceKind.HANDBOOK
+
+    @property
+    def page(self) -> str:
+        """The id of the handbook page that a built-in chunk stands on."""
+        return PurePosixPath(self.shown.chunk.path).stem
 
 
 def with_few_built_in(hits: Sequence[Hit], most: int) -> list[Hit]:

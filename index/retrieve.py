@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from content.names import named_pages
 from index.builds import stored_build
 from index.embed import Embedder
 from index.fuse import fuse
@@ -17,6 +18,7 @@ from index.query import Query, understand
 from index.reading import LibraryReader
 from index.records import Filters, Selection, StoredChunk
 from index.rerank import Reranker, reranked
+from index.retrieval_settings import RetrievalSettings
 from index.translation import coverage
 from index.vectors import VectorStore, VectorStoreError
 from ingest.document import ChunkKind
@@ -25,53 +27,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+NAME_WORDS = 3  # a longer name tells no more about what a question is about
 _TWINS_COMPARED = 2000  # twins of chunks outside a filter that are compared one by one
-
-
-@dataclass(frozen=True, slots=True)
-class RetrievalSettings:
-    """The numbers of retrieval, set on questions of the kind that users type, over the guide's resources.
-
-    `candidates` is how many chunks each retriever names; `rrf_constant` how much the first ranks stand out (60 finds 3
-    points less); `field_weights` what a word counts in text, headings and title (2 points over equal weights at 1000
-    tokens). `chinese_dense_weight` is the weight of meaning for a Chinese question (the default embedder knows English
-    only). `other_language` multiplies the score of a Chinese passage for an English question. Where no English hit among
-    the first `looked_at` reaches `english_answers_from`, Chinese ones that hold a share `covered` of its terms join,
-    weighed `chinese_instead` (Chinese, English). A question in Chinese weighs both languages `chinese_first`, but
-    `english_first` if none of the first Chinese hits holds that share of it and a share `said_in_english` of it could be
-    translated. `links_weight` multiplies that of rows which only point elsewhere (1.5 points). Beside other sources the
-    handbook gets `built_in_weight` and at most `built_in_most` passages: it says much of what they say, and a reader
-    wants their word as well (7 points). `per_document` caps the passages of one document, 0 for no cap (a cap of 4 costs
-    3 points). The first `joined` hits are shown together with the chunk before and after, where that is among the first
-    `joined_from` hits itself (2 points at 2000 tokens; joining any neighbor costs 8 at 1000). The first `matched` hits
-    are put in the order of how their word pieces match, plus `fused_weight` times the fused score (docs/quality.md).
-    `rerank` is how many hits a reranker reorders, `most` how many passages are returned.
-    """
-
-    candidates: int = 100
-    rrf_constant: int = 10
-    dense_weight: float = 1.0
-    keyword_weight: float = 1.0
-    field_weights: tuple[float, float, float] = (1.0, 2.0, 2.0)
-    chinese_dense_weight: float = 0.2
-    other_language: float = 0.5
-    english_answers_from: float = 1.2
-    covered: float = 0.5
-    looked_at: int = 5
-    said_in_english: float = 0.8
-    chinese_instead: tuple[float, float] = (0.85, 0.9)
-    chinese_first: tuple[float, float] = (1.0, 0.75)
-    english_first: tuple[float, float] = (0.5, 0.9)
-    links_weight: float = 0.8
-    built_in_weight: float = 0.8
-    built_in_most: int = 1
-    matched: int = 20
-    fused_weight: float = 1.0
-    per_document: int = 0
-    joined: int = 3
-    joined_from: int = 30
-    most: int = 50
-    rerank: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +92,7 @@ class Retriever:
         similarities = self._by_meaning(vector, filters, selected)
         hits = self._ranked(asked, list(similarities), self._by_words(asked.words, selected), selected)
         if pieces is not None:
-            hits = self._matched(pieces, hits)
+            hits = self._matched(pieces, hits, named_pages(asked.text))
         return _Ranking(with_few_built_in(hits, self._settings.built_in_most), vector, similarities)
 
     def _with_other_language(
@@ -270,7 +227,7 @@ class Retriever:
             hits.append(hit)
         return sorted(hits, key=lambda hit: -hit.score)
 
-    def _matched(self, pieces: QueryPieces, hits: list[Hit]) -> list[Hit]:
+    def _matched(self, pieces: QueryPieces, hits: list[Hit], named: Mapping[str, int]) -> list[Hit]:
         """The first hits in the order in which their word pieces match the query's; the others after them.
 
         Nothing moves while the pieces of a hit are missing: the library was read by an older version.
@@ -284,6 +241,8 @@ class Retriever:
         for hit in head:
             match = scores.get(hit.canonical, 0.0)
             score = hit.prior * match + self._settings.fused_weight * hit.score
+            if hit.is_built_in:
+                score += self._settings.named_weight * min(named.get(hit.page, 0), NAME_WORDS)
             graded.append(replace(hit, score=score, match=match))
         return sorted(graded, key=lambda hit: -hit.score) + tail
 

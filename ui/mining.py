@@ -10,7 +10,8 @@ from assistant.matching import Matcher
 from assistant.mined import MinedBank
 from content.questions import Question, load_questions
 from index.lock import LibraryBusy
-from index.retrieve import RetrievalSettings, Retriever
+from index.retrieval_settings import RetrievalSettings
+from index.retrieve import Retriever
 from index.sync import mine_documents
 from ui.study import Study
 from ui.suggestions import handbook

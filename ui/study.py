@@ -42,7 +42,8 @@ from index.library import Library
 from index.minilm import MiniLM
 from index.reconcile import EmbedProgress, Reconciled, VectorReport, reconcile, verify
 from index.rerank import CrossEncoderReranker
-from index.retrieve import RetrievalSettings, Retriever
+from index.retrieval_settings import ANSWERING, RetrievalSettings
+from index.retrieve import Retriever
 from index.sync import SourceFinished, SyncEvent, sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess
@@ -57,8 +58,6 @@ SERVER_CONTEXT = ContextSettings(tokens=2400)
 # Of 32 sentences of a model of 1.5 billion parameters with a probability of support from 0.40 to 0.86, nine were false
 # when read; of 24 above, none.
 EMBEDDED_TRUST = Trust(supported_from=0.86)
-# A list of search results shows a variety of sources; an answer needs the sections of one good page together.
-ANSWERING = RetrievalSettings(built_in_weight=1.0, built_in_most=4)
 
 
 class Study:

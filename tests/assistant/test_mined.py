@@ -20,7 +20,8 @@ from content.source import Source, SourceKind
 from index.embed import HashingEmbedder
 from index.library import Library
 from index.records import Filters
-from index.retrieve import RetrievalSettings, Retriever
+from index.retrieval_settings import RetrievalSettings
+from index.retrieve import Retriever
 from index.sync import sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess

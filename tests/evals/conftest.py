@@ -12,7 +12,8 @@ from assistant.evaluation.run import remembering
 from content.handbook import handbook_source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
-from index.retrieve import RetrievalSettings, Retriever
+from index.retrieval_settings import RetrievalSettings
+from index.retrieve import Retriever
 from index.sync import sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from content.source import SourceKind
 from index.embed import HashingEmbedder
 from index.late import PieceEmbedder, QueryPieces, matches, signs
 from index.minilm import MiniLM
+from index.retrieval_settings import RetrievalSettings
 
 if TYPE_CHECKING:
     from conftest import Shelf
@@ -66,6 +68,21 @@ def test_pieces_order_the_first_hits_and_are_kept_with_the_chunks(shelf: Shelf) 
     assert set(shelf.library.chunk_pieces("hashing-pieces", shelf.ids())) == set(shelf.ids())
     first = shelf.retriever().retrieve("largest value stride window")[0]
     assert first.path == "long.md"
+
+
+def test_the_page_that_a_question_names_stands_before_one_that_uses_its_words(shelf: Shelf) -> None:
+    shelf.embedder = HashingPieces()
+    pages = {
+        "attention.md": "# Attention\n\nEach token looks at all others: self attention costs time that grows fast.\n",
+        "vision-transformer.md": "# Vision transformers\n\nSelf attention costs much time that grows fast with all tokens.\n",
+    }
+    shelf.add("handbook", pages, kind=SourceKind.HANDBOOK)
+    shelf.sync()
+    asked = "self attention costs much time that grows fast with all others"
+    shelf.settings = RetrievalSettings(named_weight=0.0)
+    assert shelf.retriever().retrieve(asked)[0].path == "vision-transformer.md"
+    shelf.settings = RetrievalSettings()
+    assert shelf.retriever().retrieve(asked)[0].path == "attention.md"
 
 
 def test_a_library_without_pieces_is_searched_as_before_and_mended_by_the_next_run(shelf: Shelf) -> None:
