@@ -73,12 +73,12 @@ def test_pieces_order_the_first_hits_and_are_kept_with_the_chunks(shelf: Shelf) 
 def test_the_page_that_a_question_names_stands_before_one_that_uses_its_words(shelf: Shelf) -> None:
     shelf.embedder = HashingPieces()
     pages = {
-        "attention.md": "# Attention\n\nEach token looks at all others: self attention costs time that grows fast.\n",
-        "vision-transformer.md": "# Vision transformers\n\nSelf attention costs much time that grows fast with all tokens.\n",
+        "attention.md": "# Attention\n\nEach token looks at all others: self attention costs time growing fast.\n",
+        "vision-transformer.md": "# Vision transformers\n\nSelf attention costs much time growing fast with all tokens.\n",
     }
     shelf.add("handbook", pages, kind=SourceKind.HANDBOOK)
     shelf.sync()
-    asked = "self attention costs much time that grows fast with all others"
+    asked = "self attention costs much time growing fast with all others"
     shelf.settings = RetrievalSettings(named_weight=0.0)
     assert shelf.retriever().retrieve(asked)[0].path == "vision-transformer.md"
     shelf.settings = RetrievalSettings()
