@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from assistant.models.download import (
     find_model,
     verify_model,
 )
+from tests.doubles.serving import QuietHandler, serving
 
 PIECE = 500_000
 CONTENT = b"".join(hashlib.sha256(str(i).encode()).digest() for i in range(30_000))  # 960,000 bytes
@@ -50,7 +49,7 @@ class Hub:
 def hub() -> Iterator[Hub]:
     state = Hub()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             asked = self.headers["Range"]
             state.ranges.append(asked)
@@ -63,17 +62,9 @@ def hub() -> Iterator[Hub]:
             self.end_headers()
             self.wfile.write(body if state.breaks_after is None else body[: state.breaks_after])
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Print nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_address[1]}/tiny.gguf"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield state
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Handler) as url:
+        state.url = f"{url}/tiny.gguf"
+        yield state
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.doubles.serving import QuietHandler, serving
 
 
 @dataclass
@@ -40,7 +40,7 @@ def local_site() -> Iterator[LocalSite]:
     """Serve an empty LocalSite on a free port of 127.0.0.1 until the block ends."""
     site = LocalSite()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             found = site.pages.get(self.path, Answer(b"no such page", 404))
             answer = found if isinstance(found, Answer) else found()
@@ -56,15 +56,5 @@ def local_site() -> Iterator[LocalSite]:
             if not same:
                 self.wfile.write(answer.body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        site.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield site
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as site.url:
+        yield site

@@ -7,15 +7,13 @@ the last line, `{"error": ...}` with a status or in the middle of a stream. One 
 from __future__ import annotations
 
 import json
-import select
-import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
+
+from tests.doubles.serving import ModelHandler, serving
 
 STAMP = "2026-01-05T10:00:00.000000Z"
 DEFAULT_CONTEXT = 4096
@@ -66,17 +64,8 @@ def ollama_server(double: OllamaDouble) -> Iterator[OllamaDouble]:
     class Handler(_Handler):
         state = double
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    double.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as double.url:
         yield double
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Refused(Exception):
@@ -85,20 +74,10 @@ class _Refused(Exception):
         self.status = status
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(ModelHandler):
     state: OllamaDouble
-    protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:
-        self._answer({})
-
-    def do_POST(self) -> None:
-        self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}"))
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""
-
-    def _answer(self, body: dict[str, Any]) -> None:
+    def answer(self, body: dict[str, Any]) -> None:
         self.state.requests.append((self.path, body))
         routes: dict[str, Callable[[dict[str, Any]], Any]] = {
             "/api/version": lambda _: {"version": "0.12.11"},
@@ -116,22 +95,14 @@ class _Handler(BaseHTTPRequestHandler):
                 raise _Refused(404, "404 page not found")
             result = routes[self.path](body)
             if isinstance(result, dict):
-                self._send(200, result)
+                self.send(200, result)
             else:
                 self._stream(result)
         except _Refused as error:
-            self._send(error.status, {"error": str(error)})
+            self.send(error.status, {"error": str(error)})
         except (BrokenPipeError, ConnectionResetError):
             self.state.hung_up.set()
             self.close_connection = True
-
-    def _send(self, status: int, body: dict[str, Any]) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
 
     def _stream(self, lines: Iterator[dict[str, Any] | None]) -> None:
         """Send lines as chunks; the status goes out with the first of them, as Ollama does it."""
@@ -141,15 +112,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             if not started:
-                self.send_response(200)
-                self.send_header("Content-Type", "application/x-ndjson")
-                self.send_header("Transfer-Encoding", "chunked")
-                self.end_headers()
+                self.begin_stream("application/x-ndjson")
                 started = True
-            data = json.dumps(line).encode() + b"\n"
-            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-            self.wfile.flush()
-        self.wfile.write(b"0\r\n\r\n")
+            self.send_piece(json.dumps(line).encode() + b"\n")
+        self.end_stream()
 
     def _model(self, body: dict[str, Any]) -> FakeModel:
         name = body.get("model") or ""
@@ -205,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _spoken(
         self, body: dict[str, Any], model: FakeModel, words: list[str], prompt: int
     ) -> Iterator[dict[str, Any] | None]:
-        self._wait(self.state.first_word_delay_s)
+        self.wait(self.state.first_word_delay_s)
         allowed = (body.get("options") or {}).get("num_predict") or len(words)
         head = {"model": model.name, "created_at": STAMP}
         for number, word in enumerate(words[:allowed]):
@@ -218,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.state.words_sent += 1
             content = word if number == 0 else f" {word}"
             yield {**head, "message": {"role": "assistant", "content": content}, "done": False}
-            self._wait(self.state.word_delay_s)
+            self.wait(self.state.word_delay_s)
         yield {
             **head,
             "message": {"role": "assistant", "content": ""},
@@ -227,14 +193,6 @@ class _Handler(BaseHTTPRequestHandler):
             "prompt_eval_count": prompt,
             "eval_count": min(allowed, len(words)),
         }
-
-    def _wait(self, seconds: float) -> None:
-        """Compute for a while; raise as soon as the client is gone."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            readable, _, _ = select.select([self.connection], [], [], min(left, 0.02))
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
-                raise ConnectionResetError
 
     def _pull(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         name = body["model"]
@@ -246,7 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
         yield {"status": "pulling manifest"}
         for done in (0, total // 2, total):
             yield {"status": "pulling aa11", "digest": "sha256:aa11", "total": total, "completed": done}
-            self._wait(self.state.word_delay_s)
+            self.wait(self.state.word_delay_s)
         yield {"status": "pulling bb22", "digest": "sha256:bb22", "total": 1000, "completed": 1000}
         yield {"status": "verifying sha256 digest"}
         self.state.models.append(FakeModel(name, bytes=total))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import select
-import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.doubles.serving import ModelHandler, serving
 
 
 @dataclass
@@ -37,38 +35,19 @@ def openai_server(double: OpenAIDouble) -> Iterator[OpenAIDouble]:
     class Handler(_Handler):
         state = double
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    double.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as double.url:
         yield double
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(ModelHandler):
     state: OpenAIDouble
-    protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:
-        self._answer({})
-
-    def do_POST(self) -> None:
-        self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""
-
-    def _answer(self, body: dict[str, Any]) -> None:
+    def answer(self, body: dict[str, Any]) -> None:
         self.state.requests.append((self.path, body))
         if self.state.api_key and self.headers.get("Authorization") != f"Bearer {self.state.api_key}":
-            self._send(401, {"error": {"message": "Invalid API Key", "type": "authentication_error"}})
+            self.send(401, {"error": {"message": "Invalid API Key", "type": "authentication_error"}})
         elif self.path == "/v1/models":
-            self._send(200, {"object": "list", "data": [{"id": name} for name in self.state.models]})
+            self.send(200, {"object": "list", "data": [{"id": name} for name in self.state.models]})
         elif self.path == "/v1/chat/completions":
             try:
                 self._chat(body)
@@ -76,15 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.state.hung_up.set()
                 self.close_connection = True
         else:
-            self._send(404, {"error": {"message": "File Not Found", "type": "not_found_error"}})
-
-    def _send(self, status: int, body: dict[str, Any]) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+            self.send(404, {"error": {"message": "File Not Found", "type": "not_found_error"}})
 
     def _chat(self, body: dict[str, Any]) -> None:
         prompt = sum(len(message["content"].split()) for message in body["messages"])
@@ -92,28 +63,25 @@ class _Handler(BaseHTTPRequestHandler):
             message = (
                 f"request ({prompt} tokens) exceeds the available context size ({self.state.context} tokens)"
             )
-            self._send(400, {"error": {"code": 400, "message": message, "type": "exceed_context_size_error"}})
+            self.send(400, {"error": {"code": 400, "message": message, "type": "exceed_context_size_error"}})
             return
-        self._wait(self.state.first_word_delay_s)
+        self.wait(self.state.first_word_delay_s)
         words = self.state.reply.split(" ")[: body["max_tokens"]]
         if not body.get("stream"):
-            self._send(200, {"choices": [self._choice(body, " ".join(words))]})
+            self.send(200, {"choices": [self._choice(body, " ".join(words))]})
             return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+        self.begin_stream("text/event-stream")
         self._event(json.dumps({"choices": [{"index": 0, "delta": {"role": "assistant", "content": None}}]}))
         for number, word in enumerate(words):
             if number == self.state.hang_up_after_words:
-                self.wfile.write(b"0\r\n\r\n")
+                self.end_stream()
                 return
             delta = {"content": word if number == 0 else f" {word}"}
             self._event(json.dumps({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}))
         self._event(json.dumps({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
         self._event(json.dumps({"choices": [], "usage": {"prompt_tokens": prompt}}))
         self._event("[DONE]")
-        self.wfile.write(b"0\r\n\r\n")
+        self.end_stream()
 
     def _choice(self, body: dict[str, Any], text: str) -> dict[str, Any]:
         choice: dict[str, Any] = {"index": 0, "message": {"role": "assistant", "content": text}}
@@ -123,14 +91,4 @@ class _Handler(BaseHTTPRequestHandler):
         return choice
 
     def _event(self, data: str) -> None:
-        line = f"data: {data}\n\n".encode()
-        self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
-        self.wfile.flush()
-
-    def _wait(self, seconds: float) -> None:
-        """Compute for a while; raise as soon as the client is gone."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            readable, _, _ = select.select([self.connection], [], [], min(left, 0.02))
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
-                raise ConnectionResetError
+        self.send_piece(f"data: {data}\n\n".encode())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.doubles.serving import QuietHandler, serving
 
 IDENTITY = {
     "GIT_AUTHOR_NAME": "upstream",
@@ -68,7 +68,7 @@ def forge_over_http(root: Path, moved: Mapping[str, str]) -> Iterator[str]:
     `moved` maps the path of a repository ("/owner/name") to the URL it redirects to.
     """
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path.removesuffix("/info/refs")
             if path in moved:
@@ -100,14 +100,5 @@ def forge_over_http(root: Path, moved: Mapping[str, str]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as url:
+        yield url
