@@ -44,7 +44,8 @@ class FetchedFile:
 
     `path` is unique in the source and stable over runs (the path in a repository, the URL path of a
     page). `url` opens it upstream, without a line anchor. `version` changes whenever the bytes do
-    (a git blob id, an ETag, or a sha256).
+    (a git blob id, an ETag, or a sha256). `links_from` is the address that its relative links start from, `url` if
+    empty: one that stays the same where `url` names a commit, or each commit would change every page with a link.
     """
 
     source_id: str
@@ -53,6 +54,7 @@ class FetchedFile:
     media_type: str
     version: str
     data: bytes
+    links_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ BLOB_PAGES = {  # host -> where a file of a commit is shown
     "bitbucket.org": "{repository}/src/{commit}/{path}",
     "codeberg.org": "{repository}/src/commit/{commit}/{path}",
 }
+NAME_THE_NEWEST = ("github.com", "gitlab.com", "bitbucket.org")  # by "HEAD" in place of a commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,7 @@ def _files(
                     media_type=media_type_of(entry.path),
                     version=entry.blob,
                     data=data,
+                    links_from=_newest_page(source.url, commit, entry.path),
                 )
             )
     except GitFailed as error:
@@ -318,3 +320,9 @@ def _files(
 def _page(repository: str, commit: str, path: str) -> str:
     form = BLOB_PAGES.get(urlsplit(repository).hostname or "", "{repository}")
     return form.format(repository=repository.removesuffix(".git"), commit=commit, path=quote(path))
+
+
+def _newest_page(repository: str, commit: str, path: str) -> str:
+    """The address of a file that the next commit leaves as it is, where the host has one; else that of this commit."""
+    named = urlsplit(repository).hostname in NAME_THE_NEWEST
+    return _page(repository, "HEAD" if named else commit, path)

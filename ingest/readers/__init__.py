@@ -25,17 +25,18 @@ def readable(path: str, media_type: str = "") -> bool:
 def read(file: FetchedFile) -> Document:
     """Turn a fetched file into a document; `ReadError` where it holds nothing readable."""
     kind = _kind(file.path, file.media_type)
+    base = file.links_from or file.url
     # Imported here, for each brings its own library and most sources hold one or two kinds.
     if kind == "markdown":
         from ingest.readers.markdown import parse_markdown
 
         text = decode(file.data, file.path)
-        title, blocks = parse_markdown(text, file.url)
+        title, blocks = parse_markdown(text, base)
     elif kind == "rst":
         from ingest.readers.restructured_text import parse_rst
 
         text = decode(file.data, file.path)
-        title, blocks = parse_rst(text, file.url)
+        title, blocks = parse_rst(text, base)
     elif kind == "python":
         from ingest.readers.python_code import parse_python
 
@@ -49,7 +50,7 @@ def read(file: FetchedFile) -> Document:
     elif kind == "notebook":
         from ingest.readers.notebook import parse_notebook
 
-        title, text, blocks = parse_notebook(file.data, file.path, file.url)
+        title, text, blocks = parse_notebook(file.data, file.path, base)
     elif kind == "pdf":
         from ingest.readers.pdf import parse_pdf
 
@@ -57,7 +58,7 @@ def read(file: FetchedFile) -> Document:
     elif kind == "web":
         from ingest.readers.web_page import parse_web_page
 
-        title, text, blocks = parse_web_page(decode(file.data, file.path), file.path, file.url)
+        title, text, blocks = parse_web_page(decode(file.data, file.path), file.path, base)
     elif kind == "docx":
         from ingest.readers.docx import parse_docx
 

@@ -64,6 +64,7 @@ def test_readable_files_come_with_commit_license_and_a_url_that_opens_them(
     assert readme.data == b"# Notes"
     assert readme.version == upstream.git("rev-parse", "HEAD:README.md")
     assert readme.url == f"https://github.com/{NAME}/blob/{commit}/README.md"
+    assert readme.links_from == f"https://github.com/{NAME}/blob/HEAD/README.md"
     assert "%5Bb%5D.md" in result.files["deep/ch01_数学 (a) [b].md"].url
 
 

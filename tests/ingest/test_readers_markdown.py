@@ -97,6 +97,17 @@ def test_relative_links_of_link_rows_are_resolved() -> None:
     assert row == "Trees - https://example.org/owner/notes/blob/b/trees.md"
 
 
+def test_the_next_commit_changes_no_page_for_the_links_on_it() -> None:
+    text = b"# Reading\n\n- [Trees](trees.md)\n- [Forests](forests.md)\n"
+    newest = "https://example.org/owner/notes/blob/HEAD/page.md"
+    first, second = (
+        read(FetchedFile("example.org/owner/notes", "page.md", url, "text/markdown", "v1", text, newest))
+        for url in (BASE, BASE.replace("main", "0a1b2c3"))
+    )
+    assert first.blocks == second.blocks and first.url != second.url
+    assert "blob/HEAD/trees.md" in first.blocks[0].text
+
+
 def test_comments_are_kept_apart_as_hidden() -> None:
     page = "# T\n\n## Q\n\nSeen. <!-- an answer nobody sees --> Also seen.\n\n<!--\nmore hidden text\nhere\n-->\n"
     assert texts(page, BlockKind.PARAGRAPH) == ["Seen. Also seen."]
