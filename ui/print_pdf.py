@@ -49,6 +49,7 @@ SPELLED = {
     "●": "•", "○": "o", "■": "•", "□": "[  ]", "\u00ad": "", "\u200b": "", "\u2011": "-", "\u202f": "\u00a0",
     "₀": "0", "₁": "1", "₂": "2", "₃": "3", "⁴": "^4", "⁻": "^-", "ᵀ": "^T",
 }  # fmt: skip
+BOXES = {"[ ] ": "squarelrs", "[x] ": "square", "[X] ": "square"}  # bullets of ReportLab
 CJK = "STSong-Light"  # not embedded: readers bring a font for it
 
 
@@ -138,17 +139,19 @@ def _end(tokens: Sequence[Token], start: int) -> int:
 
 
 def _list(token: Token, inside: Sequence[Token], depth: int) -> Flowable:
+    ordered = token.type == "ordered_list_open"
     items = []
     index = 0
     while index < len(inside):
         end = _end(inside, index)
-        items.append(ListItem(list(_blocks(inside[index + 1 : end], depth + 1)) or [Spacer(1, 1)]))
+        item = inside[index + 1 : end]
+        bullet = {} if ordered else _bullet(item)
+        items.append(ListItem(list(_blocks(item, depth + 1)) or [Spacer(1, 1)], **bullet))
         index = end + 1
-    ordered = token.type == "ordered_list_open"
     return ListFlowable(
         items,
         bulletType="1" if ordered else "bullet",
-        start=int(token.attrGet("start") or 1) if ordered else "•",
+        start=int(token.attrGet("start") or 1) if ordered else None,
         bulletFontName="Vera",
         bulletFontSize=SIZE,
         bulletColor=SOFT,
@@ -156,6 +159,15 @@ def _list(token: Token, inside: Sequence[Token], depth: int) -> Flowable:
         bulletFormat="%s." if ordered else None,
         spaceAfter=5,
     )
+
+
+def _bullet(item: Sequence[Token]) -> dict[str, str]:
+    """Choose the bullet of an item; `[ ]` and `[x]` at its beginning are taken off and become a box."""
+    first = next((token.children[0] for token in item[:2] if token.children), None)
+    if first is None or first.content[:4] not in BOXES:
+        return {"value": "•"}
+    box, first.content = BOXES[first.content[:4]], first.content[4:]
+    return {"value": box, "bulletFontName": "ZapfDingbats"}
 
 
 def _table(inside: Sequence[Token]) -> Flowable:

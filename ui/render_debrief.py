@@ -22,6 +22,7 @@ def render_debrief(
 ) -> str:
     """Show how an interview went: levels, what was missing, own answers, the outline, and what to read."""
     grid = load_grid()
+    title, _, rest = text.partition("\n")
     answers = "".join(_answer(a, grid) for a in drill.attempts if a.task.phase)
     sketch = (
         f'<details class="own-words" id="own-sketch"><summary>Your sketch</summary>'
@@ -37,12 +38,13 @@ def render_debrief(
     )
     wait = '<p class="facts pulse-line">Looking up what to read …</p>' if looking else ""
     return (
-        f'{render_views("")}<article class="asked end" data-place="{escape(place)}">{render_levels(debrief, grid)}'
+        f'{render_views("")}<article class="asked end" data-place="{escape(place)}">'
+        f'<h2 class="question" tabindex="-1">{escape(title.lstrip("# "))}</h2>{render_levels(debrief, grid)}'
         f'<p class="bar"><a class="plain" href="/study/design/{drill.id}.md" download>Markdown</a>'
         f'<a class="plain" href="/study/design/{drill.id}.pdf" download>PDF</a>'
         '<button type="button" class="plain" data-print>Print</button>'
         f"{do_button('design', 'view start', 'Another interview')}</p>"
-        f'<div class="prose-text">{render_markdown(text, top_heading=2)}</div>{wait}{outline}'
+        f'<div class="prose-text">{render_markdown(rest, top_heading=3)}</div>{wait}{outline}'
         f'<details class="own-words" id="own-answers"><summary>Your answers</summary>{answers}</details>{sketch}</article>'
     )
 

@@ -112,7 +112,8 @@ def _wishes(grid: Grid) -> str:
         f'<label class="field"><span>Company</span><select name="company"><option value="">Any</option>{companies}'
         f'</select></label><label class="field"><span>Clock</span><select name="timer">{timers}</select></label>'
         '<label class="field"><span>Seed <span class="facts">optional</span></span>'
-        '<input type="text" name="seed" inputmode="numeric" maxlength="9" size="9"></label></div>'
+        '<input type="text" name="seed" inputmode="numeric" pattern="[0-9]*" title="a whole number" '
+        'maxlength="9" size="9"></label></div>'
         f'<details class="own-words" id="phases"><summary>Only some phases</summary><fieldset class="chips">'
         f'<legend class="facts">Without a choice all eight are asked.</legend>{phases}</fieldset></details>'
         '<label class="check"><input type="checkbox" name="reword" value="yes"> <span>Let the model word the problem '
@@ -296,7 +297,7 @@ def render_sheet_form(grid: Grid, problems: Sequence[Problem], *, notes: bool) -
     drawn = (
         f'<p class="bar"><a class="primary-button" href="/study/design/sheet.pdf?{query}" download>PDF</a>'
         f'<a class="plain" href="/study/design/sheet.md?{query}" download>Markdown</a>'
-        '<button type="button" class="plain" data-print>Print</button></p>'
+        '<button type="button" class="plain" data-print>Print the problems</button></p>'
         f'<ol class="sheet-of-problems">{listed}</ol>'
         if problems
         else ""

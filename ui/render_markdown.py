@@ -34,6 +34,7 @@ CITATION = re.compile(r"\[(\d{1,2})\](?!\()")
 LITERAL = re.compile(
     r"(```.*?(?:```|\Z)|`[^`\n]+`|\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)|\$[^$\n]+\$)", re.DOTALL
 )
+TO_TICK = re.compile(r"\[([ xX])\] ")
 LEAVES = ("paragraph_open", "heading_open", "tr_open", "fence", "code_block", "formula", "list_item_open")
 
 
@@ -259,10 +260,20 @@ def _settle(state: StateCore) -> None:
             if token.type == "formula":
                 token.meta["here"] = True
             token.attrJoin("class", "here")
+        if token.type == "inline" and index > 1 and state.tokens[index - 2].type == "list_item_open":
+            _settle_item(state.tokens[index - 2], token)
         for child in token.children or ():
             if child.type == "link_open":
                 _settle_link(child)
         _close_links(token.children or ())
+
+
+def _settle_item(item: Token, words: Token) -> None:
+    """Give an item that begins with `[ ]` or `[x]` a box instead of its bullet."""
+    first = (words.children or [words])[0]
+    if box := TO_TICK.match(first.content):
+        item.attrJoin("class", "to-tick" if box[1] == " " else "to-tick ticked")
+        first.content = first.content[box.end() :]
 
 
 def _settle_link(token: Token) -> None:

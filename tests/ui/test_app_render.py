@@ -64,6 +64,13 @@ def test_formulas_in_all_forms_are_left_for_the_browser_to_set(formula: str) -> 
     assert 'class="tex"' in html and "a_1 &lt; b</span>" in html and "<em>" not in html
 
 
+def test_a_box_to_tick_stands_in_the_place_of_its_bullet() -> None:
+    html = render_markdown("- [ ] **Say** why\n- [x] done\n- [ ]\n- a [ ] b")
+    assert '<li class="to-tick"><strong>Say</strong> why</li>' in html
+    assert '<li class="to-tick ticked">done</li>' in html
+    assert "<li>[ ]</li>" in html and "<li>a [ ] b</li>" in html
+
+
 def test_money_is_no_formula() -> None:
     assert "tex" not in render_markdown("It costs $5 to read and $10 to keep.")
 

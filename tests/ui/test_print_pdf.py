@@ -54,6 +54,12 @@ def test_every_block_is_printed_and_a_break_starts_a_page() -> None:
     assert "For printing 1" in first and "For printing 2" in second
 
 
+def test_boxes_to_tick_are_printed_as_boxes_and_the_next_item_has_its_bullet() -> None:
+    (page,) = pages(pdf_of("- [ ] Say **why**\n- [x] done\n- plain\n\n1. [ ] counted", title="Sheet"))
+    assert "[ ] Say" not in page and "[x]" not in page
+    assert "Say why" in page and "• plain" in page and "1." in page
+
+
 def test_the_same_text_gives_the_same_bytes() -> None:
     assert pdf_of(SAMPLE, title="Sheet") == pdf_of(SAMPLE, title="Sheet")
 

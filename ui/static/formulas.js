@@ -48,21 +48,40 @@
   // Mermaid lays labels out as HTML before it cleans them: only line breaks and <<annotations>> may be tags.
   const withoutTags = (source) => source.replace(/<<\w+>>|<br\s*\/?>|<(?=[a-z/!?])/gi, (found) => (found === "<" ? "#lt;" : found));
 
+  // A diagram is drawn for light and for dark, so that it follows the theme and is dark on white when printed. Mermaid's
+  // settings are global: one drawing after the other.
+  const LOOKS = { light: "neutral", dark: "dark" };
+  const READABLE = 0.7; // of its own size, 11 px for the words in it; a wider diagram is scrolled
   let diagrams = 0;
-  async function drawDiagram(element) {
+  let drawing = Promise.resolve();
+
+  function drawDiagram(element) {
     const source = withoutTags(element.textContent);
-    try {
-      const mermaid = (await import(meta("mermaid"))).default;
-      const dark = document.documentElement.dataset.theme === "dark";
-      mermaid.initialize({
-        startOnLoad: false, securityLevel: "strict", theme: dark ? "dark" : "neutral", suppressErrorRendering: true,
-      });
+    drawing = drawing.then(() => drawIn(element, source)).catch(() => sayNot(element, source));
+  }
+
+  async function drawIn(element, source) {
+    const mermaid = (await import(meta("mermaid"))).default;
+    let drawn = "";
+    for (const [look, theme] of Object.entries(LOOKS)) {
+      mermaid.initialize({ startOnLoad: false, securityLevel: "strict", theme, suppressErrorRendering: true });
       const { svg } = await mermaid.render(`diagram-${++diagrams}`, source);
-      element.innerHTML = svg;
-      element.classList.add("drawn");
-    } catch {
-      // not a diagram that Mermaid understands: its source stays readable
+      drawn += `<div class="look-${look}">${svg}</div>`;
     }
+    element.innerHTML = drawn;
+    for (const svg of element.querySelectorAll("svg")) svg.style.minWidth = `${READABLE * svg.viewBox.baseVal.width}px`;
+    element.classList.add("drawn");
+  }
+
+  // What Mermaid does not understand stays as text, and a text that was meant as a diagram says so.
+  function sayNot(element, source) {
+    const meant = /^\s*(flowchart|graph|sequenceDiagram|classDiagram|stateDiagram|erDiagram|gantt|pie|mindmap|timeline|journey)\b/;
+    if (!meant.test(source)) return;
+    const told = document.createElement("p");
+    told.className = "facts not-drawn";
+    told.role = "status";
+    told.textContent = "Mermaid cannot draw this; it is kept as text.";
+    element.before(told);
   }
 
   // in the same turn, before the change is painted, so that formulas do not flicker

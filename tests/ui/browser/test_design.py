@@ -27,6 +27,20 @@ def test_an_interview_is_played_over_a_reload_to_its_debrief(open_page: OpenPage
     page.fill("#design-board textarea", "flowchart LR\n  payment --> model")
     page.click("#design-board button[type=submit]")
     page.wait_for_selector("#design-board svg")
+    drawn = "[...document.querySelectorAll('.board svg')].map((svg) => getComputedStyle(svg.parentNode).display != 'none')"
+    assert page.evaluate(drawn) == [True, False]  # one for light, one for dark: the diagram follows the theme
+    page.click("[data-theme-toggle]")
+    assert page.evaluate(drawn) == [False, True]
+    page.emulate_media(media="print")
+    assert page.evaluate(drawn) == [True, False]  # on paper dark is light
+    page.emulate_media(media="screen")
+    page.fill("#design-board textarea", "flowchart LR\n  payment --> ")
+    page.click("#design-board button[type=submit]")
+    page.wait_for_selector("#design-board .not-drawn")
+    page.fill("#design-board textarea", "flowchart LR\n  payment --> model")
+    page.click("#design-board button[type=submit]")
+    page.wait_for_selector("#design-board .look-dark svg")
+    assert page.locator("#design-board .not-drawn").count() == 0
     page.fill(
         "#design-main textarea[name=answer]", "Fraud costs the company money, and so do declined customers."
     )
