@@ -45,10 +45,6 @@ def answer_phase(study: Study, room: DrillRoom, current: Drill, task: Task) -> D
     warned = False
     while True:
         line = console.input("> " if not lines else "  ").rstrip()
-        after = room.act(current, Tick(), study.now())
-        if after is not current:
-            console.print("[yellow]The time of this phase was over; what you had written is handed in.[/]")
-            return after
         if line == "q" and not lines:
             return room.act(current, Pause(), study.now())
         if line == "!" and not lines:
@@ -60,7 +56,11 @@ def answer_phase(study: Study, room: DrillRoom, current: Drill, task: Task) -> D
         elif line:
             lines.append(line)
             current = room.act(current, Draft("\n".join(lines)), study.now())
-        elif lines:
+        over = room.act(current, Tick(), study.now())
+        if over is not current:
+            console.print("[yellow]The time of this phase was over; what you had written is handed in.[/]")
+            return over
+        if lines and not line:
             return room.act(current, Submit("\n".join(lines)), study.now())
         twist = twist_now(current, study.now())
         if twist and not told_twist:
@@ -114,7 +114,7 @@ def put_question(study: Study, room: DrillRoom, current: Drill, question: str) -
 
 
 def draw_sketch(study: Study, room: DrillRoom, current: Drill) -> Drill:
-    """Take a diagram as text, Mermaid or not, until an empty line."""
+    """Take a diagram as text, Mermaid or not, until an empty line; every line is kept as it comes."""
     if current.sketch:
         console.print(escape(current.sketch))
     console.print(
@@ -123,7 +123,8 @@ def draw_sketch(study: Study, room: DrillRoom, current: Drill) -> Drill:
     lines = []
     while line := console.input("| ").rstrip():
         lines.append(line)
-    return room.act(current, Sketch("\n".join(lines)), study.now()) if lines else current
+        current = room.act(current, Sketch("\n".join(lines)), study.now())
+    return current
 
 
 def print_debriefs(study: Study, current: Drill) -> None:
