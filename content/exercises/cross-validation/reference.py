@@ -17,7 +17,8 @@ class Prepare:
         self.median = np.nanmedian(X, axis=0)
         filled = self._filled(X)
         self.mean, spread = filled.mean(axis=0), filled.std(axis=0)
-        self.scale = np.where(spread > 0, spread, 1.0)
+        varies = np.ptp(filled, axis=0) > 0  # the deviation of equal values may be 1e-17 by rounding
+        self.scale = np.where(varies, spread, 1.0)
         Z = self._scaled(X)
         # the columns have the same spread now, so the product ranks them by correlation
         strength = np.round(np.abs(Z.T @ (y - y.mean())), 9)
