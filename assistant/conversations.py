@@ -141,7 +141,13 @@ def answer_from_dict(stored: dict[str, object]) -> Answer:
     fields["outcome"] = Outcome(str(stored["outcome"]))
     for name in ("sentences", "quoted"):
         fields[name] = tuple(
-            CheckedSentence(s["text"], tuple(s["citations"]), Support(s["support"]), s.get("reason", ""))
+            CheckedSentence(
+                s["text"],
+                tuple(s["citations"]),
+                Support(s["support"]),
+                s.get("reason", ""),
+                s.get("why_asked", False),
+            )
             for s in stored.get(name, ())  # type: ignore[attr-defined]
         )
     return Answer(**fields)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from index.passage import Passage
@@ -32,12 +32,16 @@ class Support(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """One statement of an answer, the passage numbers it cites, and how well they support it."""
+    """One statement of an answer, the passage numbers it cites, and how well they support it.
+
+    `why_asked`: it is quoted from a handbook page's section on why interviewers ask, and is not about the matter.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
     reason: str = ""
+    why_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,25 @@ class Answer:
     def supported(self) -> int:
         """Number of sentences that the cited passages support."""
         return sum(sentence.support is Support.SUPPORTED for sentence in self.sentences)
+
+    def of_quotations(self, notice: str = "") -> Answer:
+        """This answer with its quotations as the text and no word of a model; the notice says why."""
+        return replace(
+            self,
+            outcome=Outcome.PASSAGES,
+            text=self.quotations,
+            draft="",
+            quoted=(),
+            sentences=self.quoted,
+            model="",
+            notice=notice,
+        )
+
+    def with_beside(self, quoted: tuple[CheckedSentence, ...]) -> Answer:
+        """This answer as it stands in the end, these quotations beside it; the notice counts what was left out."""
+        count = sum(s.support in (Support.UNSUPPORTED, Support.WEAK) for s in self.sentences)
+        notice = f"{count} sentence{'s' if count > 1 else ''} without full support left out." if count else ""
+        return replace(self, outcome=Outcome.ANSWERED, quoted=quoted, notice=notice)
 
 
 @dataclass(frozen=True, slots=True)

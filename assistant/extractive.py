@@ -30,7 +30,6 @@ SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the
 OPENING_LINES = 20  # a document that begins here says first what it is about
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
 # The section of a handbook page that speaks of interviews and not of the matter, and the one after it.
-WHY_ASKED = "says why it is asked"  # the remark on a quotation from there
 WHY_IT_IS_ASKED, NEXT_SECTION = SECTION_TITLES[0], SECTION_TITLES[1]
 
 TITLE_LINE = re.compile(rf"^(?:{'|'.join(SECTION_TITLES)})$", re.MULTILINE)
@@ -128,9 +127,7 @@ def quote_passages(
     lead = next((i for i in kept if not candidates[i][3]), kept[0])
     kept.sort(key=lambda i: (i != lead, candidates[i][3], candidates[i][:2]))
     return tuple(
-        CheckedSentence(
-            candidates[i][2], (candidates[i][0],), Support.SUPPORTED, WHY_ASKED if candidates[i][3] else ""
-        )
+        CheckedSentence(candidates[i][2], (candidates[i][0],), Support.SUPPORTED, why_asked=candidates[i][3])
         for i in kept
     )
 
