@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from assistant.exchange import CheckedSentence
 from assistant.sentences import split_statements
-from content.text import content_words
+from content.text import DISPLAY_FORMULA, content_words
 from index.embed import Embedder
 from index.passage import Passage
 
@@ -51,8 +51,14 @@ class ContextSettings:
 
 
 def excerpts_of(quoted: Sequence[CheckedSentence]) -> list[Excerpt]:
-    """Turn quotations into what a model reads that reads nothing else, each under its passage's number."""
-    return [Excerpt(quotation.citations[0], "", quotation.text) for quotation in quoted]
+    """Turn quotations into what a model reads that reads nothing else, each under its passage's number.
+
+    A display formula is only mentioned: a small model spends seconds on copying one, and the quotation holds it anyway.
+    """
+    return [
+        Excerpt(quotation.citations[0], "", DISPLAY_FORMULA.sub("(formula)", quotation.text))
+        for quotation in quoted
+    ]
 
 
 def choose_context(

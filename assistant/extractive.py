@@ -28,6 +28,7 @@ NEAR, NEAR_ENOUGH = 0.3, 0.45
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
 SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the question; set by eye
 OPENING_LINES = 20  # a document that begins here says first what it is about
+SHORTEST_OPENING_WORDS = 15  # of what a list or code follows that is not quoted
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
 # The section of a handbook page that speaks of interviews and not of the matter, and the one after it.
 WHY_IT_IS_ASKED, NEXT_SECTION = SECTION_TITLES[0], SECTION_TITLES[1]
@@ -35,6 +36,19 @@ WHY_IT_IS_ASKED, NEXT_SECTION = SECTION_TITLES[0], SECTION_TITLES[1]
 TITLE_LINE = re.compile(rf"^(?:{'|'.join(SECTION_TITLES)})$", re.MULTILINE)
 # An example needs what it is one of.
 EXAMPLE = re.compile(r"\W*for (?:example|instance)\b", re.IGNORECASE)
+# A sentence that breaks off before a formula: "... the loss is".
+BROKEN_OFF = re.compile(
+    r"\b(?:is|are|be|as|by|to|of|where|minimizes?|maximizes?|gives?|becomes?|equals?|has|and|with)$"
+)
+POINTS_ON = re.compile(r"\b(?:follow\w*|below|here)\b", re.IGNORECASE)
+# Only tells where else to read.
+POINTS_AWAY = re.compile(
+    r"\b(?:check out|click here|refer to (?:this|the following)|see this)\b",
+    re.IGNORECASE,
+)
+ANSWER_LABEL = re.compile(r"^\W*(?:answer|ans)\W*:\W*", re.IGNORECASE)
+# A task for the candidate, which says nothing itself.
+TASK = re.compile(r"(?:explain|describe|discuss|define|elaborate)\b", re.IGNORECASE)
 # Where a second question begins.
 PART = re.compile(r"(?:,|;|\band\b|\?)\s+(?=(?:how|why|when|what|where|which|who)\b)", re.IGNORECASE)
 
@@ -48,19 +62,39 @@ class Quotation:
     end: int
     open: bool  # its last sentence asks or only quotes, so the next one belongs to it
 
+    @property
+    def breaks_off(self) -> bool:
+        """Whether a formula, a list or code goes on where its words end."""
+        return self.text.endswith(":") or bool(BROKEN_OFF.search(self.text))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says something without what stands around it."""
+        if self.open or EXAMPLE.match(self.text) or POINTS_AWAY.search(self.text):
+            return False
+        if self.breaks_off:
+            whole = self.text.endswith(":") and not POINTS_ON.search(self.text)
+            return whole and len(self.text.split()) >= SHORTEST_OPENING_WORDS
+        return _says_something(plain(self.text))
+
 
 def quotations_in(text: str) -> list[Quotation]:
     """Turn a passage into what can be quoted of it.
 
-    A question stands with its answer, a quoted mistake with its correction, "It ..." with the sentence before;
-    what has no answer or correction is left out, and so are examples, headings, code and display formulas.
+    A question stands with its answer, a quoted mistake with its correction, "It ..." with the sentence before, a
+    display formula with the words before it; what has no answer, correction or formula is left out, and so are
+    examples, headings and code.
     """
     found: list[Quotation] = []
     for statement in split_statements(text):
+        last = found[-1] if found else None
+        if statement.kind == "formula":
+            if last is not None and last.breaks_off and not text[last.end : statement.start].strip():
+                last.text, last.end = f"{last.text} {_in_one_line(statement.text)}", statement.end
+            continue
         if statement.kind not in ("prose", "table"):
             continue
-        words = statement.text.strip()
-        last = found[-1] if found else None
+        words = ANSWER_LABEL.sub("", statement.text.strip())
         if last is not None and last.end == statement.start and statement.kind == "prose":
             belongs = last.open or leans(words)
             if belongs and len(f"{last.text} {words}".split()) <= LONGEST_WORDS:
@@ -68,7 +102,7 @@ def quotations_in(text: str) -> list[Quotation]:
                 last.open = _is_open(statement)
                 continue
         found.append(Quotation(words, statement.start, statement.end, _is_open(statement)))
-    return [q for q in found if not q.open and not EXAMPLE.match(q.text) and _says_something(plain(q.text))]
+    return [quotation for quotation in found if quotation.is_whole]
 
 
 def quote_passages(
@@ -182,4 +216,9 @@ def _says_something(text: str) -> bool:
 
 
 def _is_open(statement: Statement) -> bool:
-    return plain(statement.text).endswith(("?", "？")) or only_quotes(statement)
+    words = plain(statement.text)
+    return words.endswith(("?", "？")) or bool(TASK.match(words)) or only_quotes(statement)
+
+
+def _in_one_line(formula: str) -> str:
+    return " ".join(formula.split())

@@ -53,6 +53,30 @@ def test_headings_code_and_fragments_are_not_quoted() -> None:
     )
 
 
+def test_a_formula_stands_with_the_words_before_it() -> None:
+    assert texts(
+        "The loss of one example is\n\n$$\nL = -\\ln p_y .\n$$\n\nIt has no upper bound for a sure mistake.\n"
+    ) == [
+        "The loss of one example is $$ L = -\\ln p_y . $$",
+        "It has no upper bound for a sure mistake.",
+    ]
+
+
+def test_words_that_only_point_at_what_follows_are_not_quoted() -> None:
+    assert texts("Stratified splits are needed in each of the following cases:\n\n- rare classes\n") == []
+
+
+def test_a_task_for_the_candidate_says_nothing() -> None:
+    assert (
+        texts("- Explain the disadvantages of the self-attention mechanism and how to overcome them.\n") == []
+    )
+
+
+def test_what_only_tells_where_else_to_read_is_not_quoted_and_an_answer_loses_its_label() -> None:
+    passage = "**Answer:** Recall is the share of positives found. For more tips you can refer to this LeetCode post.\n"
+    assert texts(passage) == ["Recall is the share of positives found."]
+
+
 def test_what_is_off_the_point_is_not_quoted_and_each_quotation_cites_its_passage(
     make_passage, embedder
 ) -> None:
