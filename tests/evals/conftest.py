@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from assistant.evaluation.retrieval import Search
 from assistant.evaluation.run import remembering
 from content.handbook import handbook_source
+from content.source import Source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
-from index.retrieval_settings import RetrievalSettings
-from index.retrieve import Retriever
+from index.retrieve import RetrievalSettings, Retriever
 from index.sync import sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess
+
+OpenShelf = Callable[..., tuple[Library, Retriever]]
+
+
+@contextmanager
+def indexed(
+    folder: Path,
+    embedder: Embedder,
+    source: Source,
+    settings: RetrievalSettings,
+    known: Sequence[Source] = (),
+) -> Iterator[tuple[Library, Retriever]]:
+    """Open the library of a folder, `known` sources registered and one source read."""
+    library, vectors = Library.open(folder), VectorStore(folder / "vectors")
+    with library.writing():
+        library.register(known)
+    for _ in sync(
+        library,
+        vectors,
+        embedder,
+        [source],
+        cache=folder / "cache",
+        access=WebAccess(retries=0),
+        limits=Limits(),
+        clock=lambda: datetime.now(UTC),
+    ):
+        pass
+    yield library, Retriever(library, vectors, embedder, settings=settings)
+    vectors.close()
+    library.close()
 
 
 @pytest.fixture(scope="session")
@@ -29,19 +62,20 @@ def embedder(pytestconfig: pytest.Config) -> Embedder:
 def search(pytestconfig: pytest.Config, embedder: Embedder) -> Iterator[Search]:
     """A search over the handbook: 2000 tokens of passages in rank order."""
     folder = pytestconfig.cache.mkdir("handbook-index")
-    library, vectors = Library.open(folder), VectorStore(folder / "vectors")
-    for _ in sync(
-        library,
-        vectors,
-        embedder,
-        [handbook_source()],
-        cache=folder / "cache",
-        access=WebAccess(retries=0),
-        limits=Limits(),
-        clock=lambda: datetime.now(UTC),
-    ):
-        pass
-    retriever = Retriever(library, vectors, embedder, settings=RetrievalSettings())
-    yield remembering(retriever.retrieve)
-    vectors.close()
-    library.close()
+    with indexed(folder, embedder, handbook_source(), RetrievalSettings()) as (_, retriever):
+        yield remembering(retriever.retrieve)
+
+
+@pytest.fixture(scope="module")
+def open_shelf(pytestconfig: pytest.Config, embedder: Embedder, search: Search) -> Iterator[OpenShelf]:
+    """Opens the handbook's library with a shelf beside it, searched as for answers; `known` sources are not fetched."""
+    with ExitStack() as opened:
+
+        def opening(shelf: Source, known: Sequence[Source] = ()) -> tuple[Library, Retriever]:
+            folder = pytestconfig.cache.mkdir(f"{Path(shelf.url).name}-index")
+            # `search` has embedded the handbook already.
+            shutil.copytree(pytestconfig.cache.mkdir("handbook-index"), folder, dirs_exist_ok=True)
+            settings = RetrievalSettings(built_in_weight=1.0, built_in_most=4)  # as for answers
+            return opened.enter_context(indexed(folder, embedder, shelf, settings, known))
+
+        yield opening

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,15 +14,8 @@ from assistant.evaluation.retrieval import Search, measure
 from assistant.evaluation.run import remembering
 from assistant.extractive import quote_passages
 from assistant.gate import decide
-from content.handbook import handbook_source
 from content.source import Source, SourceKind
 from index.embed import Embedder
-from index.library import Library
-from index.retrieval_settings import RetrievalSettings
-from index.retrieve import Retriever
-from index.sync import sync
-from index.vectors import VectorStore
-from ingest.fetch.access import Limits, WebAccess
 
 HERE = Path(__file__).parent
 OVER_SHELF = load_items(HERE / "chinese_shelf.jsonl", Question)
@@ -32,30 +23,11 @@ EVERY = 8  # of the English questions over the handbook, so many are left out fo
 
 
 @pytest.fixture(scope="module")
-def bilingual(pytestconfig: pytest.Config, embedder: Embedder, search: Search) -> Iterator[Search]:
+def bilingual(open_shelf) -> Search:
     """A search over the handbook and a shelf of short Chinese pages, most on subjects that the handbook leaves out."""
-    folder = pytestconfig.cache.mkdir("chinese-index")
-    # `search` has embedded the handbook already.
-    shutil.copytree(pytestconfig.cache.mkdir("handbook-index"), folder, dirs_exist_ok=True)
-    library, vectors = Library.open(folder), VectorStore(folder / "vectors")
     shelf = Source("shelf", str(HERE / "chinese_shelf"), SourceKind.FOLDER, "Chinese pages", ("ml",))
-    with library.writing():
-        library.register([handbook_source(), shelf])
-    for _ in sync(
-        library,
-        vectors,
-        embedder,
-        [shelf],
-        cache=folder / "cache",
-        access=WebAccess(retries=0),
-        limits=Limits(),
-        clock=lambda: datetime.now(UTC),
-    ):
-        pass
-    settings = RetrievalSettings(built_in_weight=1.0, built_in_most=4)  # as for answers
-    yield remembering(Retriever(library, vectors, embedder, settings=settings).retrieve)
-    vectors.close()
-    library.close()
+    _, retriever = open_shelf(shelf)
+    return remembering(retriever.retrieve)
 
 
 def hits(questions: Sequence[Question], search: Search, depth: int) -> dict[str, float]:
