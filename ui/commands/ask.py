@@ -13,8 +13,8 @@ from assistant.conversations import turn_of
 from assistant.exchange import Answer, Outcome, Turn
 from assistant.meta import Librarian
 from assistant.prompt import Mode, load_modes
-from content.topics import TOPIC_IDS
 from index.records import Filters
+from ui.commands.options import require_topics
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
 from ui.terminal import console, errors, print_answer, print_json, print_passages
@@ -39,9 +39,7 @@ def filters_of(
     topics: list[str] | None, sources: list[str] | None, kinds: list[str] | None = None
 ) -> Filters:
     """Turn command-line options into filters; raises UsageProblem for an unknown topic."""
-    for topic in topics or ():
-        if topic not in TOPIC_IDS:
-            raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
+    require_topics(*topics or ())
     return Filters(
         topics=tuple(topics or ()), source_ids=tuple(sources or ()), source_kinds=tuple(kinds or ())
     )

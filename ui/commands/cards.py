@@ -10,6 +10,7 @@ import typer
 
 from assistant.behavioral import STORIES_WANTED, coverage, is_sound
 from assistant.progress.export import anki_text, cards_csv, cards_from_csv, cards_markdown, write_anki_package
+from ui.commands.options import AsJson
 from ui.failures import UsageProblem
 from ui.render_drill_end import due_words
 from ui.study import open_study
@@ -30,7 +31,7 @@ def register(cli: typer.Typer) -> None:
 @cards_cli.callback()
 def list_cards(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List all cards, the soonest due first."""
     if context.invoked_subcommand is not None:
@@ -88,7 +89,7 @@ def import_cards(
     console.print(f"{len(cards)} cards imported.")
 
 
-def stories(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def stories(as_json: AsJson = False) -> None:
     """List the story bank, and which competencies it covers; stories are written in the Drill tab of the app."""
     study = open_study()
     found = study.records.stories()

@@ -15,6 +15,7 @@ from assistant.drill.actions import SetTimer
 from content.designs import Design, load_designs, outline_of
 from content.scenarios import load_grid
 from ui.commands.drill import play
+from ui.commands.options import AsJson
 from ui.drilling import drill_room
 from ui.drills import timer_named
 from ui.failures import UsageProblem
@@ -42,7 +43,6 @@ Seed = Annotated[int, typer.Option("--seed", help="Draw the same way again; 0 dr
 Reword = Annotated[
     bool, typer.Option("--reword", help="Let the model reword it; kept only if every fact survives.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(cli: typer.Typer) -> None:

@@ -18,9 +18,9 @@ from assistant.progress.memory import CARD_BELOW, CARD_KINDS
 from content.loops import load_loops
 from ui.commands.answering import HELP
 from ui.commands.answering import answer as answer_words
-from ui.commands.ask import filters_of
 from ui.commands.coding import answer_code
 from ui.commands.interviewing import answer_phase, print_debriefs
+from ui.commands.options import require_topics
 from ui.commands.verdicts import feedback
 from ui.drilling import drill_room, grading_line, learn_if_due, learned_line, new_drill
 from ui.failures import UsageProblem
@@ -68,7 +68,7 @@ def drill(
         raise UsageProblem(f"There is no drill {kind!r}; the kinds are {', '.join(KIND_IDS)}.")
     if timer not in ("", "on", "doubled", "off"):
         raise UsageProblem(f"The timer is on, doubled or off, not {timer!r}.")
-    filters_of(topic, None)
+    require_topics(*topic or ())
     study = open_study()
     room = drill_room(study)
     unfinished = [] if new else [d for d in study.progress.unfinished() if kind in ("", d.kind)]

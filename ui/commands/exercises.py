@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from content.exercises import Exercise
-from ui.commands.ask import filters_of
 from ui.commands.coding import code_file, print_run, print_solution, print_statement, read_code
+from ui.commands.options import require_topics
 from ui.drilling import exercise_runner, exercises
 from ui.failures import UsageProblem
 from ui.study import open_study
@@ -40,7 +40,7 @@ def list_or_show(
     if not exercise:
         if run or start or solution:
             raise UsageProblem("Name the exercise, for example `whetstone exercises k-means --start`.")
-        filters_of(topic, None)
+        require_topics(*topic or ())
         listed = [e for e in exercises().values() if not topic or set(topic) & set(e.topics)]
         print_list(listed, as_json=as_json)
         return

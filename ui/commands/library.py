@@ -10,12 +10,11 @@ import typer
 from rich.markup import escape
 
 from content.source import Source
-from content.topics import TOPIC_IDS
 from index.reconcile import EmbedProgress
 from index.records import LedgerRow, Outcome
 from index.sync import SourceFinished, SourceStarted, SyncDone, SyncEvent
 from ingest.fetch.events import Progress
-from ui.failures import UsageProblem
+from ui.commands.options import AsJson, require_topics
 from ui.study import Study, open_study
 from ui.terminal import console, errors, print_json, print_table, progress_bars
 
@@ -35,7 +34,7 @@ def register(cli: typer.Typer) -> None:
 @sources_cli.callback()
 def list_sources(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List every source with its state."""
     if context.invoked_subcommand is not None:
@@ -86,9 +85,7 @@ def add(
     ] = 0,
 ) -> None:
     """Add a source of your own and read it."""
-    for name in topic or ():
-        if name not in TOPIC_IDS:
-            raise UsageProblem(f"There is no topic {name!r}; the topics are {', '.join(TOPIC_IDS)}.")
+    require_topics(*topic or ())
     study = open_study()
     source = study.add_source(address, topic or ["interviews"], follow)
     console.print(f"Added {escape(source.id)} ({source.kind}).")
@@ -143,8 +140,7 @@ def ingest(
     study = open_study()
     chosen = [study.find_source(name) for name in source] if source else list(study.sources())
     if topic:
-        if topic not in TOPIC_IDS:
-            raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
+        require_topics(topic)
         chosen = [s for s in chosen if topic in s.topics]
     if follow is not None:
         chosen = [replace(s, follow=follow) for s in chosen]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.plan.notes import KINDS
+from ui.commands.options import AsJson
 from ui.failures import UsageProblem
 from ui.planning import log_problem
 from ui.study import open_study
@@ -27,7 +28,7 @@ def register(cli: typer.Typer) -> None:
 def list_notes(
     context: typer.Context,
     kind: Annotated[str, typer.Option("--kind", help=f"Only one of {', '.join(KINDS)}.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List notes, the newest first."""
     if context.invoked_subcommand is not None:
@@ -72,7 +73,7 @@ def delete_note(note: Annotated[int, typer.Argument(help="Id of the note.")]) ->
 @log_cli.callback()
 def list_problems(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the problems tried, with pattern, minutes and how it went."""
     if context.invoked_subcommand is not None:

@@ -15,6 +15,7 @@ from assistant.plan.desk import changed_profile, profile_of, restorable
 from assistant.plan.evidence import ticked_value
 from assistant.plan.state import PlanError, Profile, State, Status
 from assistant.plan.today import long_date
+from ui.commands.options import AsJson
 from ui.failures import UsageProblem
 from ui.planning import (
     checklist_of,
@@ -39,7 +40,6 @@ plan_cli = typer.Typer(help="A study plan of 3 to 90 days, day by day.", no_args
 checklist_cli = typer.Typer(help="The one-page checklist.", invoke_without_command=True)
 plan_cli.add_typer(checklist_cli, name="checklist")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Ids = Annotated[list[str], typer.Argument(help="Ids of tasks, as `plan today` shows them.")]
 Interview = Annotated[
     str,

@@ -16,13 +16,12 @@ from assistant.progress.mastery import FEW
 from assistant.progress.report import Report
 from assistant.progress.report_figures import ASPECTS, TopicRow
 from assistant.progress.report_markdown import TRENDS, aspect_text
-from content.topics import TOPIC_IDS, topic_title
+from content.topics import topic_title
+from ui.commands.options import AsJson, require_topics
 from ui.failures import UsageProblem
 from ui.reporting import report_on
 from ui.study import Study, open_study
 from ui.terminal import console, print_json, print_table
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(cli: typer.Typer) -> None:
@@ -37,8 +36,7 @@ def progress(
     as_json: AsJson = False,
 ) -> None:
     """Show how well each topic is known, and how surely that can be said."""
-    if topic and topic not in TOPIC_IDS:
-        raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
+    require_topics(topic or None)
     study = open_study()
     found = report_on(study)
     if as_json:

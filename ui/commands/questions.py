@@ -11,9 +11,10 @@ import typer
 
 from assistant.mined import drillable, item_id, select_mined
 from content.questions import Question, draw_calculation, load_questions
-from content.topics import TOPIC_IDS, topic_title
+from content.topics import topic_title
 from index.mined import MinedItem
 from ingest.mine import Form, State
+from ui.commands.options import AsJson, require_topics
 from ui.failures import UsageProblem
 from ui.mining import mine
 from ui.study import Study, open_study
@@ -21,13 +22,6 @@ from ui.terminal import console, print_json, print_table
 
 STATES = tuple(State)
 YIELD = ("found", *(state.value for state in STATES), "Chinese", "problems")
-
-
-def known_topic(topic: str | None) -> str | None:
-    """Return the topic; raises UsageProblem naming the topics if it is unknown."""
-    if topic is not None and topic not in TOPIC_IDS:
-        raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
-    return topic
 
 
 def questions(
@@ -46,10 +40,10 @@ def questions(
         bool, typer.Option("--stats", help="Count questions by topic, kind and source.")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Seed for the numbers of a calculate question.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the question bank, count it, or print one question with its key points."""
-    known_topic(topic)
+    require_topics(topic)
     if question == "stats":
         question, stats = None, True
     if question is not None:

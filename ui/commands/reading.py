@@ -8,7 +8,8 @@ import typer
 from rich.markdown import Markdown
 
 from content.handbook import load_handbook
-from ui.commands.questions import known_topic, questions
+from ui.commands.options import AsJson, require_topics
+from ui.commands.questions import questions
 from ui.failures import UsageProblem
 from ui.terminal import console, print_json, print_table
 
@@ -24,12 +25,13 @@ def handbook(
         str | None, typer.Argument(help="Id of a page to print; without it, pages are listed.")
     ] = None,
     topic: Annotated[str | None, typer.Option("--topic", help="List only this topic.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the handbook's pages, or print one."""
     pages = load_handbook()
     if page is None:
-        wanted = [p for p in pages.values() if known_topic(topic) in (None, p.topic)]
+        require_topics(topic)
+        wanted = [p for p in pages.values() if topic in (None, p.topic)]
         if as_json:
             print_json(
                 [{"id": p.id, "title": p.title, "topic": p.topic, "level": p.meta.level} for p in wanted]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from ui.commands.options import AsJson
 from ui.settings import FILE_NAME, Settings, data_folder, load_settings, save_setting
 from ui.study import open_study
 from ui.terminal import console, print_json, print_table
@@ -37,7 +38,7 @@ def app(
 def settings(
     name: Annotated[str | None, typer.Argument(help="A setting to show or change.")] = None,
     value: Annotated[str | None, typer.Argument(help="Its new value.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show all settings, or change one in the settings file."""
     if name is not None and value is not None:
@@ -76,7 +77,7 @@ def parsed(name: str, value: str) -> object:
     return value
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Say what is installed and working, and the one command that mends what is not."""
     from ui.diagnosis import examine
 
