@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -11,6 +11,7 @@ from index.fuse import fuse
 from index.records import StoredChunk
 from index.translation import Forms, coverage
 
+PROBES = "What interviewers probe"  # the section of a handbook page that asks and answers
 TERMS_COUNT = 0.5  # what holding all terms of a question counts beside cosine and match
 
 
@@ -36,6 +37,34 @@ class Hit:
     def page(self) -> str:
         """The id of the handbook page that a built-in chunk stands on."""
         return PurePosixPath(self.shown.chunk.path).stem
+
+    @property
+    def answers_first(self) -> bool:
+        """Whether this is what a handbook page opens with, or its questions with their answers."""
+        chunk = self.shown.chunk
+        return self.is_built_in and (chunk.ordinal == 0 or chunk.heading_path.endswith(PROBES))
+
+
+def first_of_both(hits: Sequence[Hit], most: int) -> tuple[list[Hit], list[Hit]]:
+    """The first hits, half of them the handbook's where others are found too, and the rest, each in their order.
+
+    Most of the handbook's are dropped beside others afterward and must not take their places.
+    """
+    built_in = [hit for hit in hits if hit.is_built_in]
+    others = [hit for hit in hits if not hit.is_built_in]
+    share = most // 2 if built_in and others else most
+    first = {hit.canonical for hit in (*built_in[:share], *others[:share])}
+    return [h for h in hits if h.canonical in first], [h for h in hits if h.canonical not in first]
+
+
+def reordered_built_in(hits: Sequence[Hit], bonus: Callable[[Hit], float]) -> list[Hit]:
+    """Hits, best first, after a bonus for those of the handbook: it changes their order among themselves alone."""
+    built_in = sorted(
+        (hit for hit in hits if hit.is_built_in), key=lambda hit: hit.score + bonus(hit), reverse=True
+    )
+    scores = sorted((hit.score for hit in built_in), reverse=True)
+    moved = [replace(hit, score=score) for hit, score in zip(built_in, scores, strict=True)]
+    return sorted([*moved, *(hit for hit in hits if not hit.is_built_in)], key=lambda hit: -hit.score)
 
 
 def with_few_built_in(hits: Sequence[Hit], most: int) -> list[Hit]:

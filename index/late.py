@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from index.embed import Embedder
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from index.embed import Vectors
 
+WINDOW = 15  # pieces that say something: a sentence or two; 30 do as well
+
 
 @dataclass(frozen=True, slots=True)
 class QueryPieces:
@@ -26,6 +29,14 @@ class QueryPieces:
     embedding: Vectors
     vectors: Vectors
     weights: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a query's pieces are matched by those of a chunk: `anywhere` in it, and by pieces `close_by` one another."""
+
+    anywhere: float
+    close_by: float
 
 
 @runtime_checkable
@@ -48,8 +59,8 @@ def signs(vectors: NDArray[np.float32]) -> bytes:
     return np.packbits(vectors > 0, axis=1).tobytes()
 
 
-def matches(query: QueryPieces, kept: Mapping[str, bytes]) -> dict[str, float]:
-    """Turn a query and the kept signs of chunks into scores: the weighted mean over pieces of the best cosine.
+def matches(query: QueryPieces, kept: Mapping[str, bytes]) -> dict[str, Match]:
+    """Turn a query and the kept signs of chunks into matches: weighted means over pieces of the best cosine.
 
     The cosine is that with a vector of signs alone, so it stays well below 1. Chunks without pieces are left out.
     """
@@ -59,11 +70,16 @@ def matches(query: QueryPieces, kept: Mapping[str, bytes]) -> dict[str, float]:
     if not names:
         return {}
     dimensions = query.vectors.shape[1]
-    sizes = np.array([len(kept[name]) * 8 // dimensions for name in names])
+    sizes = [len(kept[name]) * 8 // dimensions for name in names]
     bits = np.frombuffer(b"".join(kept[name] for name in names), dtype=np.uint8)
     ones = np.unpackbits(bits).reshape(-1, dimensions).astype(np.float32)
     # A sign is 2 * bit - 1, so the product with the signs is twice that with the bits less the row's sum.
     products = 2 * (ones @ query.vectors.T) - query.vectors.sum(axis=1)
-    best = np.maximum.reduceat(products, np.cumsum(sizes) - sizes, axis=0) / np.sqrt(dimensions)
-    scores = best @ (query.weights / query.weights.sum())
-    return dict(zip(names, map(float, scores), strict=True))
+    weights = query.weights / (query.weights.sum() * np.sqrt(dimensions))
+    found = {}
+    for name, (start, end) in zip(names, pairwise(np.cumsum([0, *sizes])), strict=True):
+        rows = products[start:end]
+        windows = np.lib.stride_tricks.sliding_window_view(rows, min(WINDOW, len(rows)), axis=0)
+        best = windows.max(axis=2)  # [windows, pieces of the query]
+        found[name] = Match(float(best.max(axis=0) @ weights), float((best @ weights).max()))
+    return found

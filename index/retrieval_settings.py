@@ -21,8 +21,10 @@ class RetrievalSettings:
     wants their word as well (7 points). `per_document` caps the passages of one document, 0 for no cap (a cap of 4 costs
     3 points). The first `joined` hits are shown together with the chunk before and after, where that is among the first
     `joined_from` hits itself (2 points at 2000 tokens; joining any neighbor costs 8 at 1000). The first `matched` hits
-    are put in the order of how their word pieces match, plus `fused_weight` times the fused score, plus `named_weight`
-    for each word, up to three, of the name by which a question calls a page of the handbook (docs/quality.md).
+    (half of them the handbook's, half others: 4 points of documents) are put in the order of how their word pieces
+    match, plus `close_by_weight` times how they match within a sentence or two, plus `fused_weight` times the fused score.
+    Among the handbook's own, each word, up to three, of the name by which a question calls a page counts `named_weight`,
+    and what a page opens with or asks and answers for interviewers `answers_first_weight` (docs/quality.md).
     `rerank` is how many hits a reranker reorders, `most` how many passages are returned.
     """
 
@@ -45,7 +47,9 @@ class RetrievalSettings:
     built_in_most: int = 1
     matched: int = 20
     fused_weight: float = 1.0
+    close_by_weight: float = 0.3
     named_weight: float = 0.05
+    answers_first_weight: float = 0.05
     per_document: int = 0
     joined: int = 3
     joined_from: int = 30

@@ -11,8 +11,16 @@ from content.names import named_pages
 from index.builds import stored_build
 from index.embed import Embedder
 from index.fuse import fuse
-from index.hits import Hit, english_answers, merged, text_of, with_few_built_in
-from index.late import PieceEmbedder, QueryPieces, matches
+from index.hits import (
+    Hit,
+    english_answers,
+    first_of_both,
+    merged,
+    reordered_built_in,
+    text_of,
+    with_few_built_in,
+)
+from index.late import Match, PieceEmbedder, QueryPieces, matches
 from index.passage import Passage, origin_of, passage_of
 from index.query import Query, understand
 from index.reading import LibraryReader
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+NO_MATCH = Match(0.0, 0.0)
 NAME_WORDS = 3  # a longer name tells no more about what a question is about
 _TWINS_COMPARED = 2000  # twins of chunks outside a filter that are compared one by one
 
@@ -232,19 +241,24 @@ class Retriever:
 
         Nothing moves while the pieces of a hit are missing: the library was read by an older version.
         """
-        head, tail = hits[: self._settings.matched], hits[self._settings.matched :]
+        settings = self._settings
+        head, tail = first_of_both(hits, settings.matched)
         kept = self._library.chunk_pieces(self._embedder.name, [hit.canonical for hit in head])
         if len(kept) < len(head):
             return hits
-        scores = matches(pieces, kept)
+        found = matches(pieces, kept)
         graded = []
         for hit in head:
-            match = scores.get(hit.canonical, 0.0)
-            score = hit.prior * match + self._settings.fused_weight * hit.score
-            if hit.is_built_in:
-                score += self._settings.named_weight * min(named.get(hit.page, 0), NAME_WORDS)
-            graded.append(replace(hit, score=score, match=match))
-        return sorted(graded, key=lambda hit: -hit.score) + tail
+            match = found.get(hit.canonical, NO_MATCH)
+            score = match.anywhere + settings.close_by_weight * match.close_by
+            score = hit.prior * score + settings.fused_weight * hit.score
+            graded.append(replace(hit, score=score, match=match.anywhere))
+
+        def bonus(hit: Hit) -> float:
+            named_words = min(named.get(hit.page, 0), NAME_WORDS)
+            return settings.named_weight * named_words + settings.answers_first_weight * hit.answers_first
+
+        return reordered_built_in(graded, bonus) + tail
 
     def _fill(self, hits: Sequence[Hit], budget: int) -> Iterator[tuple[Hit, list[StoredChunk]]]:
         """Hits with the chunks to show for them, in order, until the budget is spent."""

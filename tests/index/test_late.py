@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from content.handbook import SECTION_TITLES
 from content.source import SourceKind
 from index.embed import HashingEmbedder
-from index.late import PieceEmbedder, QueryPieces, matches, signs
+from index.hits import PROBES
+from index.late import WINDOW, PieceEmbedder, QueryPieces, matches, signs
 from index.minilm import MiniLM
 from index.retrieval_settings import RetrievalSettings
 
@@ -54,10 +56,58 @@ def test_a_match_is_the_weighted_mean_of_the_best_cosines_with_signs() -> None:
     kept = {"both": signs(vectors), "first": signs(vectors[:1]), "none": b""}
     best = np.abs(vectors).sum(axis=1) / np.sqrt(8)
     found = matches(query, kept)
-    assert found["both"] == pytest.approx(0.75 * best[0] + 0.25 * best[1])
-    assert found["first"] < found["both"]
+    assert found["both"].anywhere == pytest.approx(0.75 * best[0] + 0.25 * best[1])
+    assert found["both"].close_by == found["both"].anywhere
+    assert found["first"].anywhere < found["both"].anywhere
     assert "none" not in found
     assert matches(query, {}) == {}
+
+
+def test_a_match_is_closer_where_the_words_stand_together() -> None:
+    embedder = HashingPieces()
+    filler = "more of the same " * WINDOW
+    kept = {
+        "together": signs(embedder.words(f"stride window {filler}")),
+        "apart": signs(embedder.words(f"stride {filler} window")),
+    }
+    found = matches(embedder.query_pieces("stride window"), kept)
+    assert found["together"].anywhere == pytest.approx(found["apart"].anywhere, abs=0.01)
+    assert found["together"].close_by > found["apart"].close_by + 0.2
+
+
+def test_what_a_handbook_page_opens_with_stands_before_what_it_says_elsewhere(shelf: Shelf) -> None:
+    shelf.embedder = HashingPieces()
+    filler = "".join(
+        f"\n\nParagraph {number} is about word{number}. {'So it is. ' * 60}" for number in range(3)
+    )
+    pages = {
+        "pooling.md": f"# Pooling\n\nMax pooling keeps the largest value.{filler}\n\n"
+        "## Common mistakes\n\nMax pooling keeps the largest value there.\n"
+    }
+    shelf.add("handbook", pages, kind=SourceKind.HANDBOOK)
+    shelf.sync()
+    shelf.settings = RetrievalSettings(named_weight=0.0, joined=0, answers_first_weight=1.0)
+    assert shelf.retriever().retrieve("keeps the largest value there")[0].heading_path == "Pooling"
+    shelf.settings = RetrievalSettings(named_weight=0.0, joined=0, answers_first_weight=0.0)
+    assert shelf.retriever().retrieve("keeps the largest value there")[0].heading_path != "Pooling"
+
+
+def test_the_handbook_takes_no_places_from_other_sources_and_is_lifted_over_none(shelf: Shelf) -> None:
+    shelf.embedder = HashingPieces()
+    pages = {f"page-{n}.md": f"# Page {n}\n\nThe stride of a window of {n} pixels.\n" for n in range(8)}
+    shelf.add("handbook", pages, kind=SourceKind.HANDBOOK)
+    shelf.add("notes", {"b.md": "# Notes\n\nA stride and pixels, and what a window is.\n"})
+    shelf.sync()
+    shelf.settings = RetrievalSettings(matched=4, built_in_weight=1.0)
+    for asked in ("stride of a window of pixels", "a stride and what a window is"):
+        found = shelf.retriever().retrieve(asked)
+        assert all(passage.match > 0 for passage in found)
+    shelf.settings = RetrievalSettings(answers_first_weight=5.0)
+    assert shelf.retriever().retrieve("a stride and what a window is")[0].path == "b.md"
+
+
+def test_the_section_of_probing_questions_is_one_of_the_handbook() -> None:
+    assert PROBES in SECTION_TITLES
 
 
 def test_pieces_order_the_first_hits_and_are_kept_with_the_chunks(shelf: Shelf) -> None:
@@ -106,4 +156,4 @@ def test_minilm_gives_the_same_vectors_with_and_without_pieces(tmp_path: Path) -
     assert np.allclose(query.embedding, embedder.embed_query("what is dropout regularization?"), atol=1e-5)
     assert query.weights[2] > query.weights[0]  # "dropout" tells more than "what"
     found = matches(query, dict(zip("ab", kept, strict=True)))
-    assert found["a"] > found["b"] + 0.2
+    assert found["a"].anywhere > found["b"].anywhere + 0.2
