@@ -18,8 +18,9 @@ from content.handbook import handbook_source
 from index.lock import LibraryBusy
 from index.reconcile import EmbedProgress
 from ui.failures import expected, sentence
+from ui.model_use import EMBEDDED_CONTEXT
 from ui.settings import Settings
-from ui.study import EMBEDDED_CONTEXT, Study
+from ui.study import Study
 from ui.terminal import console, errors
 
 STATM = Path("/proc/self/statm")

@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from assistant.answer import Assistant, Trust
-from assistant.context import ContextSettings, Reads
+from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.design.history import ProblemLog
 from assistant.design.interviewer import Interviewer
@@ -23,7 +22,7 @@ from assistant.grade.marking import RubricGrader
 from assistant.grade.refining import Judge, judge_for
 from assistant.grade.weights import shipped_weights
 from assistant.meta import Librarian
-from assistant.models.choose import ModelChoice, ModelWishes, choose_model
+from assistant.models.choose import ModelChoice, choose_model
 from assistant.models.download import DownloadEvent, DownloadProgress, download_model, find_model
 from assistant.models.ollama import OllamaServer
 from assistant.plan.notes import Notes
@@ -49,15 +48,8 @@ from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess
 from ui.failures import UsageProblem
 from ui.jobs import Job
+from ui.model_use import use_of, wishes_of
 from ui.settings import Settings, load_settings
-
-# An embedded model on two cores reads 30 tokens a second and adds to what it reads, so it reads the quotations and says
-# which of them answer. A model behind a server is taken to be larger and faster: it reads passages and writes.
-EMBEDDED_CONTEXT = ContextSettings(reads=Reads.QUOTATIONS)
-SERVER_CONTEXT = ContextSettings(tokens=2400)
-# Of 32 sentences of a model of 1.5 billion parameters with a probability of support from 0.40 to 0.86, nine were false
-# when read; of 24 above, none.
-EMBEDDED_TRUST = Trust(supported_from=0.86)
 
 
 class Study:
@@ -208,25 +200,8 @@ class Study:
         """Which model speaks and why; asked anew when `again`, or when a download has ended since."""
         with self._guard:
             if self._choice is None or again or (self._choice.model is None and self._has_model_file()):
-                self._choice = choose_model(self._wishes())
+                self._choice = choose_model(wishes_of(self.settings))
             return self._choice
-
-    def _wishes(self) -> ModelWishes:
-        wanted = self.settings
-        named = {"auto": "auto", "none": "none", "embedded": "embedded", "openai": "openai-compatible"}
-        file = Path(wanted.model_file).expanduser() if wanted.model_file else None
-        return ModelWishes(
-            models_folder=wanted.models_folder,
-            provider=named.get(wanted.model, "ollama"),  # type: ignore[arg-type]
-            ollama_url=wanted.ollama_host,
-            ollama_model="" if wanted.model in named else wanted.model,
-            embedded_file=file,
-            threads=wanted.workers,
-            server_url=wanted.openai_url,
-            server_model=wanted.openai_model,
-            server_key=wanted.openai_key,
-            allow_remote=wanted.allow_remote_models,
-        )
 
     def _has_model_file(self) -> bool:
         return self.settings.model in ("auto", "embedded") and (
@@ -253,10 +228,7 @@ class Study:
     def assistant(self) -> Assistant:
         """The assistant over the current library and model."""
         model = self.model_choice().model
-        embedded = model is not None and model.provider == "embedded"
-        context = EMBEDDED_CONTEXT if embedded else SERVER_CONTEXT
-        if self.settings.context_tokens:
-            context = replace(SERVER_CONTEXT, tokens=self.settings.context_tokens)
+        context, trust = use_of(model, self.settings)
         return Assistant(
             retriever=self._answering,
             embedder=self.embedder,
@@ -264,7 +236,7 @@ class Study:
             context=context,
             clock=time.monotonic,
             librarian=Librarian(self.library, self._answering, self.embedder),
-            trust=EMBEDDED_TRUST if embedded else Trust(),
+            trust=trust,
         )
 
     # Grading
