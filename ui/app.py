@@ -55,6 +55,8 @@ def build_app(study: Study, replies: Replies, drills: Drills) -> gr.Blocks:
         for box in room.early:
             box.render()  # type: ignore[no-untyped-call]
     page.queue(default_concurrency_limit=8, max_size=64)
+    # Gradio checks that a file was uploaded only for apps that it started itself; ours is mounted.
+    page.has_launched = True
     return page
 
 

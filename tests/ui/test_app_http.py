@@ -51,6 +51,34 @@ def test_without_the_login_nothing_is_served(client: httpx.Client) -> None:
     assert client.get("/").status_code == 200
 
 
+def test_a_file_that_was_not_uploaded_is_never_read(
+    client: httpx.Client, study: ShelfStudy, tmp_path: Path
+) -> None:
+    own = tmp_path / "diary.md"
+    own.write_text("# Diary\n\nNot for others.\n", encoding="utf-8")
+    upload = {"files": ("page.md", b"# Page\n\nShared on purpose.\n")}
+    (uploaded,) = client.post("/gradio_api/upload", files=upload).json()
+    assert '"success":false' in send_file(client, str(own))
+    assert not [source for source in study.sources() if "diary" in source.url.lower()]
+    assert '"success":true' in send_file(client, uploaded)
+    study.ingestion.wait(30)
+
+
+def send_file(client: httpx.Client, path: str) -> str:
+    """Call the handler of the Library tab for dropped files as a page would; returns what the server streams."""
+    called = next(
+        d
+        for d in client.get("/config").json()["dependencies"]
+        if d["targets"][0][1] == "upload" and len(d["inputs"]) == 3
+    )
+    file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+    session = {"session_hash": Path(path).name}
+    body = {"data": [[file], "interviews", ""], "fn_index": called["id"], **session}
+    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
+    with client.stream("GET", "/gradio_api/queue/data", params=session) as stream:
+        return next(line for line in stream.iter_lines() if "process_completed" in line)
+
+
 def test_a_rebound_name_is_refused(client: httpx.Client) -> None:
     assert client.get("/", headers={"Host": "rebound.example:7860"}).status_code == 421
     assert is_known_host("[::1]:7860", "127.0.0.1") and is_known_host("localhost:1", "127.0.0.1")
