@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from assistant.behavioral import Story
+from assistant.design.session import current_brief, twist_now
 from assistant.drill.actions import Next
 from assistant.drill.engine import hint
 from assistant.drill.machine import Drill, State, step
@@ -78,7 +79,11 @@ def question_part(drills: Drills, shown: Shown) -> str:
     task = shown.drill.task
     stories = drills.study.records.stories() if task and task.kind == "star" else []
     exercise = exercises().get(task.exercise_id) if task else None
-    return render_question(shown.drill, str(shown.place), stories, exercise)
+    problem = twist = ""
+    if task and task.phase and (brief := current_brief(shown.drill)):
+        problem = "" if brief.prompt in task.prompt else brief.prompt  # the first phase begins with it
+        twist = twist_now(shown.drill, drills.study.now())
+    return render_question(shown.drill, str(shown.place), stories, exercise, problem, twist)
 
 
 def hint_part(drill: Drill) -> str:
@@ -93,7 +98,7 @@ def design_part(drill: Drill) -> str:
     button = do_button("design", f"open {drill.id}", "Go on in the Design tab", tab="design")
     return (
         '<aside class="hint" aria-label="Design interview"><h3>A design interview</h3><p>The Design tab has the '
-        f"interviewer’s answers, the twist and a sketch beside the same phases.</p><p>{button}</p></aside>"
+        f"interviewer’s answers and a sketch beside the same phases.</p><p>{button}</p></aside>"
     )
 
 

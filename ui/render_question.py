@@ -24,15 +24,24 @@ COMPLEXITIES = ("O(1)", "O(log n)", "O(n)", "O(n log n)", "O(n + m)", "O(n²)", 
 
 
 def render_question(
-    drill: Drill, place: str, stories: Sequence[Story] = (), exercise: Exercise | None = None
+    drill: Drill,
+    place: str,
+    stories: Sequence[Story] = (),
+    exercise: Exercise | None = None,
+    problem: str = "",
+    twist: str = "",
 ) -> str:
-    """Show the question in hand with its form, filled with the draft; code begins with the exercise's starter."""
+    """Show the question in hand with its form, filled with the draft; code begins with the exercise's starter.
+
+    A phase of a design interview comes with the `problem` it belongs to and with the `twist` once it was told.
+    """
     task = drill.task
     assert task is not None
     code = " wide" if task.kind in ("code", "design") else ""
     return (
         f'<article class="asked{code}" data-place="{escape(place)}" data-kind="{task.kind}">'
-        f'<p class="facts">{escape(facts_of(task))}{_origin(task)}</p>{_root_of(drill, task)}{render_prompt(task)}'
+        f'<p class="facts">{escape(facts_of(task))}{_origin(task)}</p>{_posed(problem, twist)}'
+        f"{_root_of(drill, task)}{render_prompt(task)}"
         f"{_visible(exercise)}"
         f'<form data-fields data-keep="{escape(place)}" autocomplete="off">{_work(drill, task, place, stories, exercise)}'
         f"{render_confidence(drill.draft_confidence)}{_buttons(task, place)}</form></article>"
@@ -71,6 +80,19 @@ def render_prompt(task: Task) -> str:
             f'{title}<div class="statement prose-text" id="asked-words">{render_markdown(task.prompt)}</div>'
         )
     return f'<h2 class="question" id="asked-words" tabindex="-1">{inline(task.prompt)}</h2>'
+
+
+def _posed(problem: str, twist: str) -> str:
+    """Recall the problem of a design interview and what changed on the way."""
+    recalled = (
+        f'<details class="own-words" id="problem"><summary>The problem</summary><p>{escape(problem)}</p></details>'
+        if problem
+        else ""
+    )
+    change = (
+        f'<div class="notice note"><p><strong>A change:</strong> {escape(twist)}</p></div>' if twist else ""
+    )
+    return recalled + change
 
 
 def _root_of(drill: Drill, task: Task) -> str:
@@ -124,7 +146,7 @@ def code_box(code: str) -> str:
 def _line(name: str, label: str, value: str) -> str:
     return (
         f'<label class="field"><span>{label}</span><input type="text" name="{name}" value="{escape(value)}" '
-        'list="complexities" maxlength="60" placeholder="O(n)" autocapitalize="off" spellcheck="false"></label>'
+        'list="complexities" maxlength="60" placeholder="such as O(n)" autocapitalize="off" spellcheck="false"></label>'
     )
 
 

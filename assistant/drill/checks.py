@@ -38,10 +38,14 @@ def pattern_checks(pattern: Pattern, work: Work) -> tuple[Check, ...]:
     """Mark a pick (weight 3) and its time and space complexity (1 each)."""
     right = work.pattern in pattern.accepted
     return (
-        Check("pattern", float(right), 3.0, f"fits: {' or '.join(pattern.accepted)}"),
-        Check("time", float(_same(work.time, pattern.time)), 1.0, " or ".join(pattern.time)),
-        Check("space", float(_same(work.space, pattern.space)), 1.0, " or ".join(pattern.space)),
+        Check("pattern", float(right), 3.0, " or ".join(pattern.accepted)),
+        Check("time", float(_same(work.time, pattern.time)), 1.0, _orders(pattern.time)),
+        Check("space", float(_same(work.space, pattern.space)), 1.0, _orders(pattern.space)),
     )
+
+
+def _orders(accepted: Sequence[str]) -> str:
+    return " or ".join(f"O({order})" for order in accepted)
 
 
 def run_check(passed: int, total: int, note: str = "", points: Sequence[Point] = ()) -> Check:

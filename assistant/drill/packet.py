@@ -134,7 +134,9 @@ def _round(round_: Round, attempts: Sequence[Attempt]) -> RoundResult:
         round_id=round_.id,
         title=round_.title,
         weight=round_.weight,
-        evidence=tuple(e for attempt in attempts for e in evidence_of(attempt)),
+        evidence=tuple(
+            dict.fromkeys(e for attempt in attempts for e in evidence_of(attempt))
+        ),  # a follow-up asks again
         score=mean,
         band=None if mean is None else hire_band(mean),
         answered=len(attempts),

@@ -95,6 +95,7 @@ def test_a_loop_goes_through_all_rounds_without_feedback_and_ends_in_a_packet(
     assert "answers are ungraded; judge them yourself" in page
     coding = next(r for r in packet.rounds if r.round_id == "coding")
     assert coding.score == 1.0
+    assert all(len(set(r.evidence)) == len(r.evidence) for r in packet.rounds)  # a recap repeats key points
     assert {e.dimension for e in coding.evidence} == {"communication", "testing and correctness"}
 
 

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
 
+from assistant.design.tasks import design_tasks
 from assistant.drill.actions import Abandon, Begin, Next, Overrule, Pause, Resume, Submit
 from assistant.drill.engine import DrillRoom
 from assistant.drill.examiner import Examiner
@@ -32,6 +34,7 @@ from ui.drill_screens import drill_screen, view_screen
 from ui.drills import Drills, Shown, read_place
 from ui.failures import UsageProblem
 from ui.forms import Form, read_form
+from ui.interviews import pose
 from ui.tabs.drill import import_cards, on_drill, on_start
 from ui.tabs.room import Command
 
@@ -308,6 +311,23 @@ def test_a_loop_shows_nothing_until_its_packet(drills: Drills) -> None:
     assert "Mentioned" not in seen and "Not found" not in seen
     html = drill_screen(drills, shown).main
     assert "the packet" in html and "Recommendation" in html and "Band:" in html
+
+
+def test_the_design_round_of_a_loop_recalls_its_problem_and_tells_the_change(
+    drills: Drills, study: TimedStudy
+) -> None:
+    (posed,) = pose(study, 1, families=["fraud"])
+    tasks = [replace(task, round="design") for task in design_tasks(posed)]
+    drill = start("loop", tasks, seed=1, now=NOW, profile="bigtech")
+    shown = drills.act(drills.open(drills.room.begin(drill).id).place, Begin())
+    first = drill_screen(drills, shown).main
+    assert posed.prompt in unescape(first) and 'id="problem"' not in first  # the first phase begins with it
+    twist = tasks[0].brief.twist  # type: ignore[union-attr]
+    while shown.drill.task and shown.drill.task.phase != tasks[-1].phase:
+        assert twist not in unescape(drill_screen(drills, shown).main)
+        shown = drills.act(shown.place, Submit("", gave_up=True))
+        assert posed.prompt in unescape(drill_screen(drills, shown).main)
+    assert twist in unescape(drill_screen(drills, shown).main)
 
 
 def test_cards_are_written_changed_imported_put_aside_and_asked(
