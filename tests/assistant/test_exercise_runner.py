@@ -100,7 +100,7 @@ QUIT = "import os\ndef double(x):\n    os._exit(0)\n"
     ("code", "limits", "says"),
     [
         (LOOP, replace(QUICK, cpu_s=1), "in the test “one”: it used more than 1 s of processor time"),
-        (SLEEP, replace(QUICK, wall_s=3.0), "in the test “one”: it ran longer than 3 s; does it wait or loop forever?"),
+        (SLEEP, replace(QUICK, wall_s=8.0), "in the test “one”: it ran longer than 8 s; does it wait or loop forever?"),
         (MEMORY, QUICK, "it asked for more than 1.5 GiB of memory (line 3 of your code)"),
         (LIST, replace(QUICK, cpu_s=10), "it asked for more than 1.5 GiB of memory (line 4 of your code)"),
         (BOMB, QUICK, "it tried to start another process (os.fork) (line 4 of your code)"),
@@ -118,7 +118,7 @@ def test_what_an_exercise_may_not_do_is_stopped_with_a_sentence(code: str, limit
     done = run(code, limits)
     assert says in done.stopped and done.passed == 0 and done.total == 2
     assert done.note == done.stopped
-    assert time.monotonic() - started < limits.wall_s + 5
+    assert time.monotonic() - started < limits.wall_s + 25  # not the minute that the code sleeps
 
 
 def test_files_outside_the_folder_are_left_alone(tmp_path: Path) -> None:

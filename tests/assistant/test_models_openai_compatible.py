@@ -11,6 +11,9 @@ from assistant.models.chat import Message, ModelError
 from assistant.models.openai_compatible import OpenAICompatibleModel
 from tests.doubles.openai_server import OpenAIDouble, openai_server
 
+AT_ONCE_S = (
+    10  # what should take no time may take this long on a busy machine; waiting for the reply takes longer
+)
 QUESTION = [Message("user", "What is dropout?")]
 
 
@@ -44,8 +47,8 @@ def test_closing_while_the_prompt_is_read_frees_the_server(server: OpenAIDouble)
         assert next(reply) == ""
     started = time.monotonic()
     reply.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - started < 0.2
-    assert server.hung_up.wait(1)
+    assert time.monotonic() - started < AT_ONCE_S
+    assert server.hung_up.wait(AT_ONCE_S)
 
 
 def test_reply_that_breaks_off_is_an_error(server: OpenAIDouble) -> None:

@@ -130,8 +130,8 @@ def served(study: Study) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        if not ready.wait(60):
-            raise TimeoutError("the app did not start within a minute")
+        if not ready.wait(180):
+            raise TimeoutError("the app did not start within three minutes")
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         replies.close()

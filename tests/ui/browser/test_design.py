@@ -47,15 +47,14 @@ def test_an_interview_is_played_over_a_reload_to_its_debrief(open_page: OpenPage
     page.wait_for_selector("#design-main .saved:has-text('Saved')")
     page.reload()
     page.wait_for_function("document.querySelector('#design-main textarea')?.value.startsWith('Fraud costs')")
-    assert page.locator(".revealed dd").count() == 1
+    page.wait_for_function("document.querySelectorAll('.revealed dd').length === 1")
     assert page.locator("#design-head .clock").get_attribute("data-left")
     page.click("#design-main [data-value^='hand-in ']")
     page.wait_for_function(
         "document.querySelector('#design-main [data-place]')?.dataset.place.split('.')[1] === '1'"
     )
-    assert (
-        page.input_value("#design-main textarea[name=answer]") == ""
-    )  # the next box does not keep the last answer
+    # the next box does not keep the last answer
+    page.wait_for_function("document.querySelector('#design-main textarea[name=answer]').value === ''")
     for _ in range(20):
         here = page.get_attribute("#design-main [data-place]", "data-place")
         if page.locator("#design-head .twist").count():

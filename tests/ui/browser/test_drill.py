@@ -24,12 +24,12 @@ def start_quiz(open_page: OpenPage, **options: Any) -> Any:
     page.wait_for_function("document.activeElement.textContent === 'Begin'")
     page.keyboard.press("Enter")
     page.wait_for_selector("#drill-main form[data-keep]")
+    page.wait_for_function("document.activeElement.name === 'answer'")
     return page
 
 
 def test_a_quiz_is_played_with_keys_over_a_reload_to_its_end(open_page: OpenPage, room: Room) -> None:
     page = start_quiz(open_page)
-    page.wait_for_function("document.activeElement.name === 'answer'")
     page.keyboard.type(ANSWER[:40])
     page.wait_for_selector(".saved:has-text('Saved')")
     page.keyboard.type(ANSWER[40:])
@@ -43,14 +43,14 @@ def test_a_quiz_is_played_with_keys_over_a_reload_to_its_end(open_page: OpenPage
     page.keyboard.press("Enter")
     page.wait_for_selector("article.verdict")
     page.wait_for_function("document.activeElement.matches('.verdict h2')")
-    assert "key points mentioned" in page.inner_text(".announce")
+    page.wait_for_selector(".announce:has-text('key points mentioned')", state="attached")
     page.click(".point >> nth=1 >> button:has-text('Yes')")
     page.wait_for_selector(".point:nth-child(2) .facts:has-text('your verdict')")
-    assert page.evaluate("document.activeElement.id") == "say-1-1-yes"  # the press does not lose the place
+    page.wait_for_function("document.activeElement.id === 'say-1-1-yes'")  # the press does not lose the place
     page.locator("article.verdict h2").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#drill-main form[data-keep]")
-    assert page.input_value("#drill-main textarea") == ""
+    page.wait_for_function("document.querySelector('#drill-main textarea').value === ''")
     page.click("#drill-head button:has-text('doubled')")
     page.wait_for_selector("#timer-doubled[aria-pressed=true]")
     while page.locator("#drill-main article.end").count() == 0:
@@ -118,6 +118,8 @@ def test_hostile_cards_and_stories_are_inert_and_nothing_scrolls_sideways(open_p
     page.click(".cards details[open] button:has-text('Ask me')")
     page.click("#drill-main .briefing .go")
     page.wait_for_selector("#drill-main form[data-keep]")
+    # the question has arrived: from here on nothing empties its box
+    page.wait_for_function("document.activeElement.matches('#drill-main h2.question, #drill-main textarea')")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.fill("#drill-main textarea", f"Poisoned indeed, I think. {HOSTILE}")
     page.click(".confidence label >> nth=1")

@@ -32,6 +32,7 @@ def add_source(page: Any, address: str) -> None:
 def test_tabs_are_filled_before_they_are_opened(open_page: OpenPage) -> None:
     page = open_page()
     page.wait_for_function("JSON.parse(document.querySelector('#do-design textarea').value || '{}').value")
+    page.evaluate("new Promise((calm) => requestIdleCallback(calm))")  # it has been sent, too
     page.wait_for_timeout(500)
     page.route("**/gradio_api/queue/join*", lambda route: None)  # nothing asked from here on is answered
     for name, sign in (
@@ -110,7 +111,7 @@ def test_a_page_of_the_handbook_is_found_by_an_alias(open_page: OpenPage) -> Non
     page.click("#contents a[data-value=bias-variance]")
     page.wait_for_selector("#reading [data-page=bias-variance] .references")
     page.click("#reading .related a >> nth=0")
-    page.wait_for_function("document.querySelector('#reading article').dataset.page !== 'bias-variance'")
+    page.wait_for_selector("#reading article:not([data-page=bias-variance])")
 
 
 def test_a_file_is_added_read_asked_about_and_removed(
