@@ -73,7 +73,7 @@ class Assistant:
         and `notice` says why.
         """
         started = self.clock()
-        standalone = condense(question, history)
+        standalone = self.retriever.spelled(condense(question, history))
         told = self.librarian.answer(standalone, filters or Filters()) if self.librarian else None
         if told is not None:
             took = self.clock() - started

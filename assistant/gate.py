@@ -12,6 +12,7 @@ from assistant.subject import subject_words
 from content.text import content_words
 from index.embed import Embedder
 from index.passage import Passage
+from index.query import expanded
 from index.translation import coverage, is_chinese, read_chinese, terms_of
 from index.translation import words_of as english_words
 
@@ -63,12 +64,16 @@ CONSTANT = -13.29
 # The same without word pieces: another embedder, a question in Chinese, a library that an older version read.
 PLAIN_WEIGHTS = GateFeatures(best=4.49, mean=3.45, covered=1.13, together=2.64, missing=-0.46, closest=4.05)
 PLAIN_CONSTANT = -6.10  # lowered from -5.77, so that one threshold serves both
-# At this probability 4 % of the answerable questions are declined, over the handbook as over all sources.
-THRESHOLD = 0.56
+# At this probability 3 % of the answerable questions are declined, over the handbook as over all sources.
+THRESHOLD = 0.7
 
 
 def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> GateFeatures:
-    """Turn a question and its ranked passages into the gate's features; all 0 without passages or words."""
+    """Turn a question and its ranked passages into the gate's features; all 0 without passages or words.
+
+    Acronyms count with what they stand for.
+    """
+    question = expanded(question)
     asked = subject_words(question)
     if not passages or not asked:
         return GateFeatures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

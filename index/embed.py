@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,6 +73,15 @@ class TokenEmbedder(Protocol):
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Texts into the vectors of their pieces, in the order of the texts."""
+        ...
+
+
+@runtime_checkable
+class Vocabulary(Protocol):
+    """Knows which words are spelled rightly, such as those that a model learned whole."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word is one of them."""
         ...
 
 

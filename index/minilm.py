@@ -125,6 +125,11 @@ class MiniLM:
         """A query into a unit vector of 384."""
         return self.embed([query]).reshape(-1)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one of the 30,000 that the model learned whole: "analysts" is, "niave" is not."""
+        self._load()
+        return self._tokenizer.token_to_id(word) is not None
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of word pieces of each text, however long."""
         with self._guard:

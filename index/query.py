@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from content.glossary import Term
 from index.lexical import terms
-from index.spelling import respell_all
+from index.spelling import Respelling, replace_words, respell_all
 from index.translation import ChineseQuestion, is_chinese, read_chinese, terms_of, words_of
 from index.vocabulary import american, expansions
 
@@ -46,18 +46,43 @@ def understand(
         read = read_chinese(text)
         english = understand(read.english, count, stored_terms) if read.english else None
         return Query(text, tuple(terms(text)), "zh", chinese=read, english=english)
+    spelled, better = _mended(text, count, stored_terms)
+    words = tuple(better[word].stem if word in better else word for word in terms(american(text.casefold())))
+    meant = expansions(words)
+    text = _with(text if spelled == text.casefold() else spelled, meant)
+    searched = tuple(dict.fromkeys((*words, *terms(" ".join(meant))))) if meant else words
+    return Query(text, searched, "en", terms_of(spelled))
+
+
+def respelled(
+    question: str, count: Callable[[str], int], stored_terms: Callable[[str], Iterable[tuple[str, int]]]
+) -> str:
+    """Turn a question as typed into the same with its misspelled words mended; as it is if there are none."""
+    return (
+        question
+        if is_chinese(question)
+        else replace_words(question, _mended(question, count, stored_terms)[1])
+    )
+
+
+def expanded(question: str) -> str:
+    """Turn a question into the same with what its acronyms stand for behind it."""
+    return (
+        question if is_chinese(question) else _with(question, expansions(tuple(terms(question.casefold()))))
+    )
+
+
+def _with(text: str, meant: Sequence[str]) -> str:
+    return f"{text} ({'; '.join(meant)})" if meant else text
+
+
+def _mended(
+    text: str, count: Callable[[str], int], stored_terms: Callable[[str], Iterable[tuple[str, int]]]
+) -> tuple[str, dict[str, Respelling]]:
+    """A text in lower case and American spelling with its misspelled words mended, and what each was taken for."""
     spelled = american(text.casefold())
     # A term of the field that no source here speaks of is no misspelling: "genetic" is not "generic".
     known = words_of(terms_of(spelled))
     doubtful = dict.fromkeys(word for word in terms(spelled) if word not in known)
     better = respell_all(doubtful, count, stored_terms)
-    words = tuple(better[word].stem if word in better else word for word in terms(spelled))
-    for word, respelling in better.items():
-        spelled = re.sub(rf"\b{re.escape(word)}\b", respelling.word, spelled)
-    meant = expansions(words)
-    if spelled != text.casefold():
-        text = spelled
-    if meant:
-        text = f"{text} ({'; '.join(meant)})"
-    searched = tuple(dict.fromkeys((*words, *terms(" ".join(meant))))) if meant else words
-    return Query(text, searched, "en", terms_of(spelled))
+    return replace_words(spelled, better), better

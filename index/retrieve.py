@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from content.names import named_pages
 from index.builds import stored_build
-from index.embed import Embedder
+from index.embed import Embedder, Vocabulary
 from index.fuse import fuse
 from index.hits import (
     Hit,
@@ -22,7 +23,7 @@ from index.hits import (
 )
 from index.late import Match, PieceEmbedder, QueryPieces, matches
 from index.passage import Passage, origin_of, passage_of
-from index.query import Query, understand
+from index.query import Query, respelled, understand
 from index.reading import LibraryReader
 from index.records import Filters, Selection, StoredChunk
 from index.rerank import Reranker, reranked
@@ -76,7 +77,7 @@ class Retriever:
         At least one passage is returned if anything matches. Without a published vector index (the first
         one is still being made) words alone decide.
         """
-        asked = understand(query, self._library.chunks_with, self._library.stored_terms)
+        asked = understand(query, self._chunks_with, self._library.stored_terms)
         if not asked.text:
             return []
         filters = filters or Filters()
@@ -93,6 +94,15 @@ class Retriever:
             )
         passages = list(self._fill(hits, budget_tokens))
         return self._completed(passages, ranking.vector, ranking.similarities)
+
+    def spelled(self, question: str) -> str:
+        """Mend the misspelled words of a question, as `retrieve` does before it searches."""
+        return respelled(question, self._chunks_with, self._library.stored_terms)
+
+    def _chunks_with(self, word: str) -> int:
+        """How many chunks hold a word; one that the embedder knows is no misspelling, however rare it is here."""
+        known = isinstance(self._embedder, Vocabulary) and self._embedder.knows(word)
+        return sys.maxsize if known else self._library.chunks_with(word)
 
     def _searched(self, asked: Query, filters: Filters, selected: Selection | None) -> _Ranking:
         """The hits for a query, a question in Chinese by what it says in English."""

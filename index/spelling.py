@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+
+from content.handbook import load_handbook
 
 SHORTEST = 5  # letters; shorter words have too many neighbors
 MOST_EDITS = 2
@@ -20,6 +24,7 @@ ENDING = re.compile(
 # The noisy channel's weights: an edit, a letter of the word explained, a letter left over as an ending. Set by
 # reading what twenty misspelled words of the field became in a library of 7,000 chunks.
 EDIT, EXPLAINED, LEFT_OVER = 3.0, 0.5, 0.7
+COMMON = 2  # times that the handbook uses a word one edit away
 RARE = 3  # a word in so few chunks may itself be a misspelling in a source,
 FAR_COMMONER = 20  # if a near term stands in this many times as many
 
@@ -68,10 +73,54 @@ def respell_all(
     found = {}
     for word in words:
         if len(word) >= SHORTEST and word.isascii() and (chunks := count(word)) <= RARE:
-            better = respell(word, chunks, terms(word[0]))
+            better = one_edit_off(word)
+            if better is None or count(better.word) < FAR_COMMONER * chunks:
+                better = respell(word, chunks, terms(word[0]))
             if better:
                 found[word] = better
     return found
+
+
+def one_edit_off(word: str) -> Respelling | None:
+    """Turn a word that hardly any chunk holds into the commonest word of the handbook one edit away, if there is one.
+
+    Whole words, so that a letter left out of an ending ("trainng") or swapped near the beginning ("niave") is seen.
+    """
+    if not word.isalpha():
+        return None
+    common = _handbook_words()
+    best = max(_one_edit(word), key=lambda other: common[other])
+    return Respelling(best, best) if common[best] >= COMMON else None
+
+
+def replace_words(text: str, better: Mapping[str, Respelling]) -> str:
+    """Put the replacements into a text, in whatever case the words stand there."""
+    for word, respelling in better.items():
+        text = re.sub(rf"\b{re.escape(word)}\b", respelling.word, text, flags=re.IGNORECASE)
+    return text
+
+
+@cache
+def _handbook_words() -> Counter[str]:
+    return Counter(
+        word
+        for page in load_handbook().values()
+        for word in re.findall(r"[a-z]+", f"{page.title} {page.body}".lower())
+        if len(word) >= SHORTEST
+    )
+
+
+def _one_edit(word: str) -> Iterator[str]:
+    """All letter strings one edit away: a letter more, less, another, or two neighbors swapped."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        yield from (head + letter + tail for letter in letters)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in letters if letter != tail[0])
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
 
 
 def _pairs(word: str) -> set[str]:

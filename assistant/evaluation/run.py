@@ -24,10 +24,12 @@ def evaluate(
     embedder: Embedder,
     clock: Callable[[], float],
     parts: Collection[str] = PARTS,
+    spelled: Callable[[str], str] = str,
 ) -> Iterator[Section]:
     """Measure on the labeled sets of a folder; raises EvaluationError if a set cannot be read.
 
-    `search` turns a question into passages in rank order, 2000 tokens of them; each question is asked once.
+    `search` turns a question into passages in rank order, 2000 tokens of them; each question is asked once. `spelled`
+    mends the spelling of a question before the gate looks at it, as the assistant does.
     """
     remembered = remembering(search)
     questions = load_items(folder / "answerable.jsonl", Question)
@@ -38,7 +40,9 @@ def evaluate(
         yield evaluate_support(pairs, load_items(folder / "support_held_out.jsonl", SupportPair), embedder)
     if "abstention" in parts:
         unanswerable = load_items(folder / "unanswerable.jsonl", Question)
-        yield evaluate_abstention(questions, unanswerable, remembered, embedder)
+        yield evaluate_abstention(
+            _mended(questions, spelled), _mended(unanswerable, spelled), remembered, embedder
+        )
     if "conversation" in parts:
         yield evaluate_conversation(load_items(folder / "follow_ups.jsonl", FollowUp), remembered)
     if "chinese" in parts:
@@ -48,7 +52,11 @@ def evaluate(
 
 
 def evaluate_file(
-    path: Path, search: Search, embedder: Embedder, clock: Callable[[], float]
+    path: Path,
+    search: Search,
+    embedder: Embedder,
+    clock: Callable[[], float],
+    spelled: Callable[[str], str] = str,
 ) -> Iterator[Section]:
     """Measure on one file of questions in the shared format.
 
@@ -62,7 +70,13 @@ def evaluate_file(
     if answerable:
         yield evaluate_retrieval(answerable, remembered, clock)
     if unanswerable:
-        yield evaluate_abstention(answerable, unanswerable, remembered, embedder)
+        yield evaluate_abstention(
+            _mended(answerable, spelled), _mended(unanswerable, spelled), remembered, embedder
+        )
+
+
+def _mended(questions: Sequence[Question], spelled: Callable[[str], str]) -> list[Question]:
+    return [q.model_copy(update={"question": spelled(q.question)}) for q in questions]
 
 
 def remembering(search: Search) -> Search:

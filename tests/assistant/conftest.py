@@ -19,6 +19,9 @@ class GivenPassages:
         self.passages = list(passages)
         self.asked: list[str] = []
 
+    def spelled(self, question: str) -> str:
+        return question
+
     def retrieve(
         self, query: str, *, budget_tokens: int = 2000, filters: Filters | None = None
     ) -> list[Passage]:

@@ -16,7 +16,8 @@ from content.handbook import handbook_source
 from content.source import Source
 from index.embed import Embedder, choose_embedder
 from index.library import Library
-from index.retrieve import RetrievalSettings, Retriever
+from index.retrieval_settings import ANSWERING, RetrievalSettings
+from index.retrieve import Retriever
 from index.sync import sync
 from index.vectors import VectorStore
 from ingest.fetch.access import Limits, WebAccess
@@ -59,11 +60,17 @@ def embedder(pytestconfig: pytest.Config) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def search(pytestconfig: pytest.Config, embedder: Embedder) -> Iterator[Search]:
-    """A search over the handbook: 2000 tokens of passages in rank order."""
+def retriever(pytestconfig: pytest.Config, embedder: Embedder) -> Iterator[Retriever]:
+    """Searches the handbook."""
     folder = pytestconfig.cache.mkdir("handbook-index")
-    with indexed(folder, embedder, handbook_source(), RetrievalSettings()) as (_, retriever):
-        yield remembering(retriever.retrieve)
+    with indexed(folder, embedder, handbook_source(), RetrievalSettings()) as (_, opened):
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def search(retriever: Retriever) -> Search:
+    """A search over the handbook: 2000 tokens of passages in rank order, each question asked once."""
+    return remembering(retriever.retrieve)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +82,6 @@ def open_shelf(pytestconfig: pytest.Config, embedder: Embedder, search: Search) 
             folder = pytestconfig.cache.mkdir(f"{Path(shelf.url).name}-index")
             # `search` has embedded the handbook already.
             shutil.copytree(pytestconfig.cache.mkdir("handbook-index"), folder, dirs_exist_ok=True)
-            settings = RetrievalSettings(built_in_weight=1.0, built_in_most=4)  # as for answers
-            return opened.enter_context(indexed(folder, embedder, shelf, settings, known))
+            return opened.enter_context(indexed(folder, embedder, shelf, ANSWERING, known))
 
         yield opening

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.query import understand
+from index.query import respelled, understand
 
 STORED = {
     "multicollinear": 40,
@@ -27,10 +27,23 @@ def stored_terms(letter: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     ("typed", "stem"),
-    [("multicolinearity", "multicollinear"), ("forrest", "forest"), ("supression", "suppress")],
+    [("multicolinearity", "multicollinear"), ("forrest", "forest"), ("supression", "suppression")],
 )
 def test_a_misspelled_word_is_searched_as_the_likeliest_stored_one(typed: str, stem: str) -> None:
     assert understand(f"what is {typed}", count, stored_terms).words == (stem,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("niave bayes", "naive bayes"),
+        ("Trainng of LSTMs", "training of LSTMs"),
+        ("steming", "stemming"),
+        ("Adam", "Adam"),
+    ],
+)
+def test_a_question_is_shown_as_it_is_understood(typed: str, meant: str) -> None:
+    assert respelled(typed, lambda word: 0, lambda letter: ()) == meant
 
 
 @pytest.mark.parametrize("word", ["football", "kubernetes", "regression"])

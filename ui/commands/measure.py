@@ -80,9 +80,9 @@ def run(study: Study, parts: Sequence[str], golden: Path | None, answers: int, s
         return retriever.retrieve(question, budget_tokens=2000, filters=filters)
 
     wanted = (
-        evaluate_file(golden, search, study.embedder, time.monotonic)
+        evaluate_file(golden, search, study.embedder, time.monotonic, retriever.spelled)
         if golden
-        else evaluate(sets, search, study.embedder, time.monotonic, parts)
+        else evaluate(sets, search, study.embedder, time.monotonic, parts, retriever.spelled)
     )
     sections: list[Section] = []
     for section in wanted:
