@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,16 @@ class ShelfStudy(Study):
             if not self.library.counts().chunks:
                 for _ in self.sync([shelf_source(self.settings.home)]):
                     pass
+
+
+class TimedStudy(ShelfStudy):
+    """A study whose clock stands until it is set."""
+
+    moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """The moment that was set."""
+        return self.moment
 
 
 def shelf_source(home: Path) -> Source:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
-import httpx
 import pytest
 
 from assistant.design.tasks import design_tasks
@@ -21,37 +19,25 @@ from assistant.drill.examiner import Examiner
 from assistant.drill.kinds import start
 from assistant.drill.machine import State
 from assistant.drill.marks import KeywordGrader
-from assistant.exchange import Answer, CheckedSentence, Outcome, Support
 from assistant.grade.judge import Admission, stored_at, write_admission
 from assistant.grade.learning import LEAST_VERDICTS
 from assistant.grade.weights import shipped_weights
 from assistant.models.scripted import ScriptedModel
 from assistant.progress.database import ProgressError
-from tests.doubles.study import HOSTILE, ShelfStudy, served, shelf_study
-from tests.ui.test_app_render import passage
-from ui.asked import card_of, quiz_of
-from ui.drill_screens import drill_screen, view_screen
-from ui.drills import Drills, Shown, read_place
+from tests.doubles.study import TimedStudy, shelf_study
+from ui.drill_screens import drill_screen
+from ui.drills import Drills, Shown
 from ui.failures import UsageProblem
-from ui.forms import Form, read_form
+from ui.forms import Form
 from ui.interviews import pose
-from ui.tabs.drill import import_cards, on_drill, on_start
+from ui.tabs.drill import on_drill, on_start
 from ui.tabs.room import Command
 
 ROOT = Path(__file__).parents[2]
-NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+NOW = TimedStudy.moment
 ANSWER = (
     "The error splits into squared bias, variance and noise, because the cross terms vanish in expectation."
 )
-
-
-class TimedStudy(ShelfStudy):
-    """A study whose clock stands until it is set."""
-
-    moment = NOW
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 def form(answer: str = "", confidence: str = "", **more: str) -> Form:
@@ -328,109 +314,3 @@ def test_the_design_round_of_a_loop_recalls_its_problem_and_tells_the_change(
         shown = drills.act(shown.place, Submit("", gave_up=True))
         assert posed.prompt in unescape(drill_screen(drills, shown).main)
     assert twist in unescape(drill_screen(drills, shown).main)
-
-
-def test_cards_are_written_changed_imported_put_aside_and_asked(
-    drills: Drills, study: TimedStudy, tmp_path: Path
-) -> None:
-    raw = (
-        '{"front": "What is a gizmo?", "back": "A gizmo clips.\\nIt costs little.", "topic": "ml", "id": ""}'
-    )
-    list(on_drill(drills, Command("card-save", raw)))
-    (card,) = study.records.own_cards()
-    assert card.back == ("A gizmo clips.", "It costs little.")
-    assert "What is a gizmo?" in view_screen(drills, "cards").main
-    asked = drills.begin_named(f"rapid:question:{card.id}")
-    assert [task.prompt for task in asked.drill.queue] == ["What is a gizmo?"]
-    list(on_drill(drills, Command(f"card-suspend {card.id}", "{}")))
-    assert not study.memory.due(study.now())
-    file = tmp_path / "cards.csv"
-    file.write_text("topic,front,back\nml,Why scale?,Because | so\n", encoding="utf-8")
-    assert "1 card imported" in import_cards(drills, str(file))[0]
-    file.write_text("front\nx\n", encoding="utf-8")
-    assert "no column" in import_cards(drills, str(file))[0]
-    list(on_drill(drills, Command(f"card-delete {card.id}", "{}")))
-    assert [c.front for c in study.records.own_cards()] == ["Why scale?"]
-
-
-def test_stories_are_kept_with_their_gaps(drills: Drills, study: TimedStudy) -> None:
-    raw = (
-        '{"id": "0", "title": "Rollback", "action": "I traced it.", "result": "Up 4%.", '
-        '"competency": ["impact", "learning"]}'
-    )
-    list(on_drill(drills, Command("story-save", raw)))
-    (story,) = study.records.stories()
-    assert story.competencies == ("impact", "learning") and "Rollback" in view_screen(drills, "stories").main
-    shown = begun(drills, "star:")
-    assert "Rollback" in drill_screen(drills, shown).main
-    list(on_drill(drills, Command(f"story-delete {story.id}", "{}")))
-    assert not study.records.stories()
-
-
-def test_an_answer_becomes_a_card_and_a_quiz() -> None:
-    answer = Answer(
-        "And why?", "Why does momentum damp the zigzag?", Outcome.ANSWERED, text="Momentum averages gradients [1].",
-        passages=(passage("Other."), passage("Momentum.", source_id="whetstone-handbook", path="dl/momentum.md")),
-        sentences=(
-            CheckedSentence("Momentum averages past **gradients** [2].", (2,), Support.SUPPORTED),
-            CheckedSentence("It was found on the moon.", (), Support.UNSUPPORTED),
-        ),
-    )  # fmt: skip
-    card = card_of(answer)
-    assert card is not None and card.front == "Why does momentum damp the zigzag?"
-    assert card.back == ("Momentum averages past gradients.",)
-    assert quiz_of(answer) in ("rapid:page:momentum", "rapid:ml")
-    assert (
-        card_of(Answer("x", "x", Outcome.NOT_COVERED, text="The sources do not cover this at all.")) is None
-    )
-
-
-def test_what_a_form_sends_is_read_defensively() -> None:
-    sent = read_form('{"a": ["x", "y"], "n": "7", "big": "999", "nested": {"k": 1}}')
-    assert sent.all("a") == ["x", "y"] and sent.number("n") == 7 and sent.number("big", most=60) == 60
-    assert sent.number("a") == 0 and sent.text("none") == ""
-    assert read_form("[1]").values == read_form("nonsense").values == {}
-    for wrong in ("", "1.2.x", "a.0.answering.1", "1.0.answering.1.9"):
-        with pytest.raises(UsageProblem, match="reload"):
-            read_place(wrong)
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, ShelfStudy]]:
-    study = shelf_study(tmp_path_factory.mktemp("home"))
-    with served(study) as url, httpx.Client(base_url=url, timeout=30) as client:
-        yield client, study
-
-
-def test_drafts_are_kept_over_http_by_the_page_alone(client: tuple[httpx.Client, ShelfStudy]) -> None:
-    page, study = client
-    drills = Drills(study)
-    shown = drills.act(drills.begin_named("rapid:page:bias-variance").place, Begin())
-    sent = {"place": str(shown.place), "fields": {"answer": "Over the wire", "confidence": "4"}}
-    assert page.post("/study/drills/keep", json=sent).json() == {"kept": True}
-    assert study.progress.load(shown.drill.id).draft == "Over the wire"
-    assert (
-        page.post(
-            "/study/drills/keep", json=sent, headers={"Origin": "https://elsewhere.example"}
-        ).status_code
-        == 403
-    )
-    other = page.post("/study/drills/keep", json={**sent, "place": str(drills.open(shown.drill.id).place)})
-    assert not other.json()["kept"] and "another window" in other.json()["problem"]
-    assert "reload" in page.post("/study/drills/keep", json={"place": "x", "fields": {}}).json()["problem"]
-    assert page.get(f"/study/drills/{shown.drill.id}.md").status_code == 409
-    drills.act(drills.open(shown.drill.id).place, Abandon())
-    assert page.get(f"/study/drills/{shown.drill.id}.md").text.startswith("# Quiz: ")
-    assert page.get("/study/drills/99999.md").status_code == 404
-
-
-def test_cards_are_saved_as_files(client: tuple[httpx.Client, ShelfStudy]) -> None:
-    page, study = client
-    drills = Drills(study)
-    list(on_drill(drills, Command("card-save", '{"front": "Why? <b>", "back": "Because.", "topic": "ml"}')))
-    assert page.get("/study/cards.csv").text.startswith("id,topic,front")
-    assert "#guid column:1" in page.get("/study/cards.txt").text
-    assert "### Why?" in page.get("/study/cards.md").text
-    assert page.get("/study/cards.apkg").content[:2] == b"PK"
-    assert page.get("/study/cards.exe").status_code == 404
-    assert HOSTILE not in page.get("/study/cards.md").text

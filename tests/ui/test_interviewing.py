@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,48 +14,37 @@ from assistant.drill.engine import DrillRoom
 from assistant.drill.examiner import Examiner
 from assistant.drill.machine import Drill, State
 from assistant.drill.marks import KeywordGrader
-from tests.doubles.study import ShelfStudy
+from tests.doubles.study import TimedStudy, shelf_study
 from ui.commands.interviewing import answer_phase
 from ui.interviews import new_interview, pose
-from ui.settings import Settings
 
 METRIC = "Watch time is the metric, because clicks mislead."
-
-
-class Timed(ShelfStudy):
-    """A study whose time is told to it."""
-
-    at = datetime(2027, 3, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
 
 
 class Typing(io.StringIO):
     """A terminal at which every line takes an hour."""
 
-    def __init__(self, study: Timed, text: str) -> None:
+    def __init__(self, study: TimedStudy, text: str) -> None:
         super().__init__(text)
         self.study = study
 
     def readline(self, size: int | None = -1) -> str:  # type: ignore[override]
-        self.study.at += timedelta(hours=1)
+        self.study.moment += timedelta(hours=1)
         return super().readline(-1 if size is None else size)
 
 
 @pytest.fixture
-def study(tmp_path: Path) -> Timed:
-    settings = {"home": tmp_path, "embedder": "hashing", "model": "none", "download_model": False}
-    return Timed(Settings().model_copy(update=settings), None)
+def study(tmp_path: Path) -> TimedStudy:
+    return TimedStudy(shelf_study(tmp_path).settings, None)
 
 
 @pytest.fixture
-def room(study: Timed) -> DrillRoom:
+def room(study: TimedStudy) -> DrillRoom:
     return DrillRoom(study.progress, Examiner(KeywordGrader()))
 
 
 @pytest.fixture
-def typed(study: Timed, room: DrillRoom, monkeypatch: pytest.MonkeyPatch):
+def typed(study: TimedStudy, room: DrillRoom, monkeypatch: pytest.MonkeyPatch):
     """Plays the first phase of an interview with what is typed; gives the drill as it is stored then."""
     (problem,) = pose(study, 1, families=["video_recs"], seed=4)
     drill = room.act(new_interview(study, room, problem), Begin(), study.now())
