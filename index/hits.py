@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -45,15 +45,17 @@ class Hit:
         return self.is_built_in and (chunk.ordinal == 0 or chunk.heading_path.endswith(PROBES))
 
 
-def first_of_both(hits: Sequence[Hit], most: int) -> tuple[list[Hit], list[Hit]]:
+def first_of_both(hits: Sequence[Hit], most: int, named: Collection[str]) -> tuple[list[Hit], list[Hit]]:
     """The first hits, half of them the handbook's where others are found too, and the rest, each in their order.
 
-    Most of the handbook's are dropped beside others afterward and must not take their places.
+    Most of the handbook's are dropped beside others afterward and must not take their places. Those of `named` pages
+    are always among the first.
     """
     built_in = [hit for hit in hits if hit.is_built_in]
     others = [hit for hit in hits if not hit.is_built_in]
     share = most // 2 if built_in and others else most
-    first = {hit.canonical for hit in (*built_in[:share], *others[:share])}
+    of_named = [hit for hit in built_in if hit.page in named]
+    first = {hit.canonical for hit in (*built_in[:share], *of_named, *others[:share])}
     return [h for h in hits if h.canonical in first], [h for h in hits if h.canonical not in first]
 
 

@@ -252,7 +252,7 @@ class Retriever:
         Nothing moves while the pieces of a hit are missing: the library was read by an older version.
         """
         settings = self._settings
-        head, tail = first_of_both(hits, settings.matched)
+        head, tail = first_of_both(hits, settings.matched, named)
         kept = self._library.chunk_pieces(self._embedder.name, [hit.canonical for hit in head])
         if len(kept) < len(head):
             return hits
