@@ -59,6 +59,8 @@ def print_source(number: int, passage: Passage) -> None:
 def answer_line(answer: Answer) -> str:
     """Say in one line who spoke, how much of it is supported, and how long it took."""
     parts = [answer.model or ("no model: quoted from the sources" if answer.text else "")]
+    if answer.standalone.strip() not in ("", answer.question.strip()):
+        parts.append(f"understood as “{answer.standalone.strip()}”")
     if answer.outcome is Outcome.ANSWERED:
         parts.append(answer.support_line)
         parts.append(f"first word {answer.first_word_s:.1f} s")
