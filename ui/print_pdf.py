@@ -45,10 +45,11 @@ WELL = colors.HexColor("#f4f1ea")
 # Characters that Vera lacks and the Symbol font of every reader has, and spellings for those that neither has.
 SYMBOL = frozenset("→←↔↑↓⇒⇐⇔αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ∈∉∩∪⊂⊃⊆⊇∀∃∇∝∠∴⊕⊗∧∨")
 SPELLED = {
-    "✓": "√", "✔": "√", "✗": "×", "✘": "×", "☐": "[  ]", "☑": "[×]", "☒": "[×]", "≪": "<<", "≫": ">>", "▸": "›",
+    "✓": "v", "✔": "v", "✗": "×", "✘": "×", "☐": "[  ]", "☑": "[×]", "☒": "[×]", "≪": "<<", "≫": ">>", "▸": "›",
     "●": "•", "○": "o", "■": "•", "□": "[  ]", "\u00ad": "", "\u200b": "", "\u2011": "-", "\u202f": "\u00a0",
     "₀": "0", "₁": "1", "₂": "2", "₃": "3", "⁴": "^4", "⁻": "^-", "ᵀ": "^T",
 }  # fmt: skip
+DINGBATS = {"☐": "❏", "☑": "■", "✓": "✓", "✔": "✔"}  # as in ZapfDingbats, a font of every reader
 BOXES = {"[ ] ": "squarelrs", "[x] ": "square", "[X] ": "square"}  # bullets of ReportLab
 CJK = "STSong-Light"  # not embedded: readers bring a font for it
 
@@ -272,6 +273,8 @@ def _glyphs(text: str) -> str:
             parts.append(escape(character, quote=False))
         elif character in SYMBOL:
             parts.append(f'<font face="Symbol">{character}</font>')
+        elif character in DINGBATS:
+            parts.append(f'<font face="ZapfDingbats">{DINGBATS[character]}</font>')
         elif character in SPELLED:
             parts.append(SPELLED[character])
         elif 0x2E80 <= ord(character) <= 0x9FFF or 0xFF00 <= ord(character) <= 0xFFEF:

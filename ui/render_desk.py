@@ -55,9 +55,9 @@ def render_ready(rows: Sequence[tuple[str, str, bool]]) -> str:
 
 
 def render_writing(
-    notes: Sequence[Note], tries: Sequence[Solved], patterns: Sequence[str], *, message: str = ""
+    notes: Sequence[Note], tries: Sequence[Solved], patterns: Sequence[str], *, note: str = "", log: str = ""
 ) -> str:
-    """The boxes for notes and for LeetCode problems, and what was written last."""
+    """The boxes for notes and for LeetCode problems, each with its message, and what was written last."""
     kinds = "".join(
         f'<label class="choice"><input type="radio" name="kind" value="{kind}"{" checked" if kind == "note" else ""}>'
         f"<span>{name}</span></label>"
@@ -65,15 +65,15 @@ def render_writing(
     )
     options = "".join(f'<option value="{escape(name)}">{escape(name)}</option>' for name in patterns)
     return (
-        f'<div class="writing">{message}'
-        f'<form data-fields id="note-form" class="sheet" data-fresh="{len(notes)}"><h3>Write it down</h3>'
+        '<div class="writing">'
+        f'<form data-fields id="note-form" class="sheet" data-fresh="{len(notes)}"><h3>Write it down</h3>{note}'
         f'<div class="segments" role="group" aria-label="Kind">{kinds}</div>'
         '<label class="field"><span class="announce">Words</span><textarea name="text" rows="4" maxlength="20000" required '
         'placeholder="Five lines of what you learned, a takeaway, a win with its number, a failure with its lesson">'
         '</textarea></label><input type="hidden" name="task" value="">'
         '<button type="submit" class="plain" data-do="note-add">Keep</button></form>'
         f"{_notes(notes)}"
-        f'<form data-fields id="log-form" class="sheet" data-fresh="{len(tries)}"><h3>LeetCode log</h3>'
+        f'<form data-fields id="log-form" class="sheet" data-fresh="{len(tries)}"><h3>LeetCode log</h3>{log}'
         '<label class="field"><span>Problem</span><input type="text" name="problem" required maxlength="200" '
         'placeholder="two-sum, or its address"></label>'
         '<div class="row-of-fields"><label class="field small-field"><span>Minutes</span><input type="number" '

@@ -82,12 +82,13 @@ def render_outcome(state: JobState[SyncEvent]) -> str:
         return notice(state.failure, "bad")
     rows = [event.row for event in state.kept if isinstance(event, SourceFinished)]
     failed = sum(row.outcome is Outcome.FAILED for row in rows)
+    counted = f"{len(rows)} source{'s' if len(rows) != 1 else ''}"
     if state.cancelled:
-        return notice(f"Canceled after {len(rows)} sources. What was read is kept; start again to go on.")
+        return notice(f"Canceled after {counted}. What was read is kept; start again to go on.")
+    if failed and len(rows) == 1:
+        return notice(f"{rows[0].title} could not be read: {rows[0].reason}", "bad")
     embedded = state.last.embedded if isinstance(state.last, SyncDone) else 0
-    read = (
-        f"{len(rows)} source{'s' if len(rows) != 1 else ''} looked at, {embedded:,} passages newly embedded."
-    )
+    read = f"{counted} looked at, {embedded:,} passage{'s' if embedded != 1 else ''} newly embedded."
     if failed:
         return notice(f"{read} {failed} failed; the ledger says why, and Retry tries them again.", "bad")
     return notice(read, "good") if rows else ""

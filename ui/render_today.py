@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from assistant.plan.blocks import join
 from assistant.plan.catch_up import Changes
 from assistant.plan.state import Placed, Status
 from assistant.plan.tasks import Opening
@@ -139,7 +140,7 @@ def preview_words(preview: Changes) -> str:
         )
     if not parts:
         return "Some tasks of earlier days are open."
-    return f"Catching up {', '.join(parts)}."
+    return f"Catching up {join(parts)}."
 
 
 def render_changes(changes: Changes, last_day: date) -> str:

@@ -12,13 +12,15 @@ from assistant.conversations import Conversation
 from assistant.exchange import Answer, CheckedSentence, Outcome, Support
 from index.passage import Passage
 from index.reconcile import EmbedProgress
-from index.records import StoredDocument
+from index.records import LedgerRow, StoredDocument
+from index.records import Outcome as Read
+from index.sync import SourceFinished
 from tests.doubles.study import HOSTILE
 from ui.jobs import JobState
 from ui.notices import notice
 from ui.render_answer import as_markdown, quiet_line, render_exchange, support_marks
 from ui.render_conversations import render_conversations, render_model
-from ui.render_library import duration, render_progress
+from ui.render_library import duration, render_outcome, render_progress
 from ui.render_markdown import Mark, render_markdown, safe_url
 from ui.render_passage import evidence_marks, render_card, restore_tables
 from ui.render_stored import render_stored
@@ -180,6 +182,16 @@ def test_progress_says_what_is_done_and_how_long_it_will_take() -> None:
     html = render_progress(JobState(True, EmbedProgress(50, 200, 90.0), (), "", False), None, 10.0)
     assert "50 of 200, about 2 min left" in html and 'value="25.0"' in html
     assert (duration(40), duration(600), duration(7300)) == ("40 s", "10 min", "2 h 2 min")
+
+
+def test_a_source_that_failed_alone_is_told_with_its_reason() -> None:
+    row = LedgerRow("s", "A page", "page", Read.FAILED, "No such host.", 0, 0, 0, "", "", "", 0.1)
+    ended = SourceFinished(row)
+    assert "A page could not be read: No such host." in render_outcome(
+        JobState(False, ended, (ended,), "", False)
+    )
+    assert "2 failed" in render_outcome(JobState(False, ended, (ended, ended), "", False))
+    assert "Canceled after 1 source." in render_outcome(JobState(False, ended, (ended,), "", True))
 
 
 def test_suggestions_differ_by_day_and_never_repeat_a_page() -> None:

@@ -17,6 +17,7 @@ from tests.doubles.plan import plan_tasks
 from tests.doubles.study import HOSTILE, ShelfStudy, shelf_study
 from ui.drilling import deck
 from ui.drills import Drills, kind_named
+from ui.own_data import delete_kinds
 from ui.planning import desk_of, local_now
 from ui.render_today import drill_named
 from ui.tabs.room import Command
@@ -78,7 +79,8 @@ def test_a_mistake_is_a_sentence_where_the_reader_looks(study: ShelfStudy) -> No
     assert "is no number of hours" in do(study, "plan-start", fields={"hours": "many"})[0]
     do(study, "plan-start", fields={"hours": "4"})
     assert 'role="alert"' in do(study, "plan-done", "no-such-task")[0]
-    assert "names no LeetCode problem" in do(study, "log-add", fields={"problem": "?", "solved": "yes"})[2]
+    refused = do(study, "log-add", fields={"problem": "?", "solved": "yes"})[2]
+    assert "names no LeetCode problem" in refused.partition('id="log-form"')[2]  # beside the box it is about
 
 
 def test_a_day_is_worked_at_and_looked_at_again(planned: ShelfStudy) -> None:
@@ -118,6 +120,14 @@ def test_catching_up_says_what_it_did_and_what_was_left_out(planned: ShelfStudy)
     assert "behind, the plan still fits" in before and "Catching up moves" in before
     after = do(planned, "plan-catch-up")[0]
     assert "moved to another day" in after and "on time" in after
+
+
+def test_a_plan_that_was_deleted_leaves_the_page_with_its_notes(planned: ShelfStudy) -> None:
+    do(planned, "note-add", fields={"kind": "win", "text": "Halved the latency."})
+    delete_kinds(planned, ["progress"])
+    day, _, writing, checklist, rest, _ = look_again(planned, Command("a plan is shown", ""), "")
+    assert "When is the interview?" in day
+    assert not (writing or checklist or rest)
 
 
 def test_due_cards_come_first(planned: ShelfStudy) -> None:

@@ -5,7 +5,7 @@
   const today = () => document.getElementById("today");
 
   document.addEventListener("whetstone:tab", (event) => {
-    if (event.detail === "today") send("look-today", "");
+    if (event.detail === "today") send("look-today", find("#today-day .day") ? "a plan is shown" : "");
   });
 
   // --- Where the reader was -----------------------------------------------------------------------------------

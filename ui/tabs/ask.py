@@ -49,8 +49,8 @@ def build(room: Room) -> None:
             panel(LIST_BUTTON, elem_id="list-button")
             talk = panel(elem_id="talk")
             live = panel(elem_id="live")
-            told = panel(elem_id="ask-message")
             with gr.Group(elem_id="composer"):
+                told = panel(elem_id="ask-message")  # here it is seen wherever the answer is scrolled to
                 panel(EDITING)
                 question = gr.Textbox(
                     "",
@@ -86,7 +86,7 @@ def build(room: Room) -> None:
     how = [conversation, mode, topics, sources]
     run: dict[str, Any] = {"concurrency_limit": None, **PRIVATE}
     gr.on([question.submit, send.click], partial(ask, room), [question, editing, *how], shown, **run)
-    gr.on([question.submit, send.click], clear, [], [told], **PRIVATE)
+    gr.on([question.submit, send.click, new.click], clear, [], [told], **PRIVATE)
     stop.click(partial(stop_reply, room), [conversation], [live, listing], queue=False, **PRIVATE)
     new.click(partial(new_chat, room), [], shown, **PRIVATE)
     search.change(partial(list_conversations, room), [search, conversation], [listing], **PRIVATE)

@@ -54,9 +54,7 @@ def build(room: Room) -> None:
             with gr.Row(elem_classes="end"):
                 address = gr.Textbox("", label="Address or path", placeholder="https://…", scale=3)
                 topic = gr.Dropdown(topics, value=DEFAULT_TOPIC, label="Topic")
-                follow = gr.Number(
-                    0, label="Linked pages to read as well", minimum=0, maximum=200, precision=0
-                )
+                follow = gr.Number(0, label="Linked pages as well", minimum=0, maximum=200, precision=0)
                 add = gr.Button("Add and read", elem_classes="plain", elem_id="add-source")
             files = gr.File(
                 label="Or drop files here", file_count="multiple", file_types=UPLOAD_TYPES, height=120
@@ -132,13 +130,14 @@ def show_ledger(reading: Reading, words: str) -> str:
     return render_ledger(ledger_of(reading.study), sources, words=words, busy=reading.state.running)
 
 
-def read(reading: Reading, sources: list[Source], words: str, message: str = "") -> Shown:
-    """Start reading sources in the background."""
+def read(reading: Reading, sources: list[Source], words: str, added: str = "") -> Shown:
+    """Start reading sources in the background, and say which were added for it."""
     if not sources:
         return show(reading, words, notice("There is nothing to read."))
     if not reading.start(sources):
-        return show(reading, words, notice("A reading is under way; wait for it or cancel it first.", "bad"))
-    return show(reading, words, message)
+        busy = f"{added} A reading is under way; wait for it or cancel it first."
+        return show(reading, words, notice(busy.strip(), "bad"))
+    return show(reading, words, notice(added, "good"))
 
 
 def read_all(reading: Reading, topic: str, words: str) -> Shown:
@@ -181,7 +180,7 @@ def add_address(reading: Reading, address: str, topic: str, follow: float, words
         source = reading.study.add_source(address.strip(), [topic or DEFAULT_TOPIC], int(follow or 0))
     except expected() as error:
         return (*show(reading, words, problem(error)), address)
-    return (*read(reading, [source], words, notice(f"Added {source.title}.", "good")), "")
+    return (*read(reading, [source], words, f"Added {source.title}."), "")
 
 
 def add_files(reading: Reading, files: list[str], topic: str, words: str) -> tuple[Any, ...]:
@@ -197,7 +196,8 @@ def add_files(reading: Reading, files: list[str], topic: str, words: str) -> tup
             sources.append(reading.study.add_source(str(target), [topic or DEFAULT_TOPIC]))
     except expected() as error:
         return (*show(reading, words, problem(error)), None)
-    return (*read(reading, sources, words), None)
+    names = ", ".join(source.title for source in sources)
+    return (*read(reading, sources, words, f"Added {names}." if names else ""), None)
 
 
 def import_guide(reading: Reading, text: str, file: str | None, words: str) -> Shown:
@@ -207,7 +207,12 @@ def import_guide(reading: Reading, text: str, file: str | None, words: str) -> S
         new = reading.study.import_guide(guide)
     except expected() as error:
         return show(reading, words, problem(error))
-    told = f"{len(new)} new sources. Read all sources fetches them." if new else "No new links in it."
+    count = f"{len(new)} new source{'s' if len(new) != 1 else ''}"
+    told = (
+        f"{count}. “Read all sources” fetches {'it' if len(new) == 1 else 'them'}."
+        if new
+        else "No new links in it."
+    )
     return show(reading, words, notice(told, "good" if new else "note"))
 
 

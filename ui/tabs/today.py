@@ -104,9 +104,9 @@ def show_day(study: Study, shown: str = "", *, message: str = "") -> Parts:
     return html, same(), same(), same(), same(), "" if on == today else shown
 
 
-def write(study: Study, message: str = "") -> str:
-    """The boxes for notes and problems."""
-    return render_writing(study.notes.list(), study.records.practice(), PATTERN_NAMES, message=message)
+def write(study: Study, *, note: str = "", log: str = "") -> str:
+    """The boxes for notes and problems, with what became of what was sent."""
+    return render_writing(study.notes.list(), study.records.practice(), PATTERN_NAMES, note=note, log=log)
 
 
 def readiness(study: Study) -> list[tuple[str, str, bool]]:
@@ -146,9 +146,9 @@ def look_ready(study: Study) -> tuple[Any, Any]:
 
 
 def look_again(study: Study, command: Command, shown: str) -> Parts:
-    """Show all parts as they are by now, without touching what is being typed."""
+    """Show all parts as they are by now, without touching what is being typed; a plan that was deleted is taken away."""
     if desk_of(study).state() is None:
-        return show_day(study) if command.value else (same(),) * 6
+        return everything(study) if command.value else (same(),) * 6
     day, ready, _, checklist, rest, on = everything(study, shown)
     return day, ready, same(), checklist, rest, on
 
@@ -240,13 +240,13 @@ def add_note(study: Study, command: Command, shown: str) -> Parts:
     kept = study.notes.add(
         form.text("kind") or "note", form.text("text"), study.now(), task_id=form.text("task")
     )
-    return with_writing(study, shown, notice(f"Kept as {kept.kind}.", "good"))
+    return with_writing(study, shown, note=notice(f"Kept as {kept.kind}.", "good"))
 
 
 def delete_note(study: Study, command: Command, shown: str) -> Parts:
     """Delete a note."""
     study.notes.delete(command.number)
-    return with_writing(study, shown, "")
+    return with_writing(study, shown)
 
 
 def add_try(study: Study, command: Command, shown: str) -> Parts:
@@ -262,9 +262,9 @@ def add_try(study: Study, command: Command, shown: str) -> Parts:
             pattern=form.text("pattern"),
         )
     except expected() as error:
-        return same(), same(), write(study, problem(error)), same(), same(), same()
+        return same(), same(), write(study, log=problem(error)), same(), same(), same()
     result = "solved" if entry.solved else "missed; it counts once you solve it"
-    return with_writing(study, shown, notice(f"{entry.slug}: {result}.", "good"))
+    return with_writing(study, shown, log=notice(f"{entry.slug}: {result}.", "good"))
 
 
 def tick(study: Study, command: Command, shown: str, *, up: bool = True) -> Parts:
@@ -282,10 +282,10 @@ def with_rest(study: Study, shown: str, *, message: str = "") -> Parts:
     return day, ready, same(), checklist, rest, on
 
 
-def with_writing(study: Study, shown: str, message: str) -> Parts:
+def with_writing(study: Study, shown: str, *, note: str = "", log: str = "") -> Parts:
     """Show everything, the boxes empty again."""
     day, ready, _, checklist, rest, on = everything(study, shown)
-    return day, ready, write(study, message), checklist, rest, on
+    return day, ready, write(study, note=note, log=log), checklist, rest, on
 
 
 def date_in(form: Form, name: str) -> date | None:
