@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.doubles.command_line import run
 
 
 @pytest.fixture(scope="module")
@@ -30,19 +27,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run(folder, "ingest", "notes", "handbook")
     assert done.returncode == 0, done.stderr
     return folder
-
-
-def run(home: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "WHETSTONE_HOME": str(home),
-        "WHETSTONE_EMBEDDER": "hashing",
-        "WHETSTONE_MODEL": "none",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ui.cli", *arguments], capture_output=True, text=True, input=text, cwd=ROOT,
-        env=environment, timeout=300, check=False,
-    )  # fmt: skip
 
 
 def test_ask_quotes_and_cites_the_source_without_a_model(home: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from assistant.progress.store import ProgressStore
 from content.dsa import load_dsa
 from content.exercises import load_exercises
 from content.loops import load_loops
+from tests.doubles.command_line import run
 from tests.doubles.study import shelf_study
 from ui.cli import main
 from ui.drilling import draw, drill_room
@@ -35,19 +35,6 @@ EXERCISES = load_exercises()
 ONE = EXERCISES["reservoir-sampling"]
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 EXPLAINED = "The t-th element gets in with chance k over t and throws out one of the kept ones at random."
-
-
-def run(home: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "WHETSTONE_HOME": str(home),
-        "WHETSTONE_EMBEDDER": "hashing",
-        "WHETSTONE_MODEL": "none",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ui.cli", *arguments], capture_output=True, text=True, input=text, cwd=ROOT,
-        env=environment, timeout=300, check=False,
-    )  # fmt: skip
 
 
 def test_a_drill_is_left_in_the_middle_of_the_explanation_and_gone_on_with(tmp_path: Path) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.doubles.command_line import run
+
 ANSWER = (
     "Support vectors are the points on the margin, inside it or on the wrong side, and they alone determine the "
     "boundary. Removing a point that is not a support vector leaves the solution as it is."
@@ -20,14 +18,6 @@ ANSWER = (
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
-
-
-def run(home: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "WHETSTONE_HOME": str(home), "WHETSTONE_MODEL": "none"}
-    return subprocess.run(
-        [sys.executable, "-m", "ui.cli", *arguments], capture_output=True, text=True, input=text, cwd=ROOT,
-        env=environment, timeout=300, check=False,
-    )  # fmt: skip
 
 
 def test_an_answer_is_graded_point_by_point_from_the_argument_or_standard_input(home: Path) -> None:

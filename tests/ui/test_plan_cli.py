@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,9 +10,8 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner
 
+from tests.doubles import command_line
 from ui.cli import cli, main
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -125,10 +121,7 @@ def test_a_second_start_needs_a_word_and_a_wrong_id_gets_a_hint(
 
 
 def test_the_plan_prints_in_a_process_of_its_own(home: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "ui.cli", "plan", "start", "--days", "7", "--hours", "2"], cwd=ROOT, text=True,
-        capture_output=True, env={**os.environ, "WHETSTONE_HOME": str(home)}, timeout=120, check=False,
-    )  # fmt: skip
+    done = command_line.run(home, "plan", "start", "--days", "7", "--hours", "2")
     assert done.returncode == 0, done.stderr
     assert "7 days of study" in done.stdout and "tasks were left out for want of room" in " ".join(
         done.stdout.split()
