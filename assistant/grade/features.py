@@ -28,6 +28,7 @@ PROSE = 0.3  # share of grammar words from which a sentence is plainly prose
 STATED = 12  # words from which length says nothing more
 SHORTEST_CLAUSE = 4  # words
 RELATED = 0.3  # share of a key point's pieces that any sentence of the field matches
+TOUCHING = 0.4  # from this share on, another match more says less than below it
 CLAUSE = re.compile(
     r"[;:]\s+|,\s+|\s+[-–—]\s+|\s*[()]\s*|\s+(?=(?:while|whereas|because|so that|and then|but)\b)"
 )
@@ -38,11 +39,12 @@ class UnitFeatures:
     """One sentence or clause against one key point; field by field the weights in weights.json.
 
     For it: `aligned` (share of the key point's word pieces that the unit matches in context, those that the question
-    gives away counting less), `aligned_apart` and `alike_apart` (by how much that exceeds the best other key point's
-    share, in context and by the words alone), `focus` (share of the unit that the key point matches in turn), `words`
-    (share of the key point's content words that the question does not give away, synonyms at 0.7), `words_apart` (by
-    how much that exceeds the best other key point's), `prose` (share of grammar words, up to 0.3) and `length` (words,
-    up to 12).
+    gives away counting less; up to 0.4, because a rewording differs more from what is about something else than from
+    the key point's own words), `aligned_apart` and `alike_apart` (by how much that share, without the limit, exceeds
+    the best other key point's, in context and by the words alone), `focus` (share of the unit that the key point
+    matches in turn), `words` (share of the key point's content words that the question does not give away, synonyms
+    at 0.7), `words_apart` (by how much that exceeds the best other key point's), `prose` (share of grammar words, up
+    to 0.3) and `length` (words, up to 12).
     Against it: `echo` (share of the unit that is put in the rubric's own words: wrong answers are, and rewordings
     are not), `mistaken_words` (share of a wrong answer's own words), `mistake_here` (how much closer to a known wrong
     answer than to any key point the answer's sentences about this one come), `mistake_share` (the same over the whole
@@ -131,7 +133,7 @@ def features_of(rubric: Rubric, units: Sequence[Unit]) -> np.ndarray:
         for column, wanted in enumerate(rubric.wanted):
             differs = compare(terms, wanted.terms)
             found = UnitFeatures(
-                aligned=match.aligned[column],
+                aligned=min(TOUCHING, match.aligned[column]),
                 aligned_apart=match.aligned[column] - _best_other(match.aligned, column),
                 alike_apart=match.alike[column] - _best_other(match.alike, column),
                 focus=match.focus[column],

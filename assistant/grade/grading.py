@@ -26,7 +26,7 @@ from index.embed import TokenEmbedder
 
 # Cosines of an answer's nearest sentence with the question or a key point. Below the first it speaks of something else
 # (of the labeled answers four in five off-topic ones and one in fifty reworded ones); below the second it may.
-OFF_TOPIC_BELOW, FAINT_BELOW = 0.35, 0.42
+OFF_TOPIC_BELOW, FAINT_BELOW = 0.35, 0.475
 SENTENCE_FROM = (
     0.28  # the same for one sentence: what is further off, such as a word to the grader, states nothing
 )

@@ -19,7 +19,7 @@ from content.questions import Question
 from index.embed import TokenEmbedder
 
 # Kinds of answers where a grader can be wrong in both directions; the others earn nothing or everything.
-HARD = ("full", "para", "partial", "wrong", "mixed", "verbose", "inject_partial")
+HARD = ("full", "para", "partial", "wrong", "mixed", "verbose", "inject_partial", "few", "astray", "near")
 NEVER = ("stuff", "empty", "dunno", "offtopic", "inject", "copied")
 PASS = 0.5
 BANDS = ("miss", "weak", "solid", "strong")

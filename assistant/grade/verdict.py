@@ -10,12 +10,13 @@ from assistant.drill.task import Verdict
 from assistant.grade.features import UnitFeatures
 
 # From these probabilities on a key point counts as stated, or as partly stated. Set on tests/evals/graded_answers.jsonl
-# by leave-one-question-out: lower ones let more wrong answers through, higher ones miss more rewordings.
-YES_FROM = 0.45
-PARTLY_FROM = 0.40
-# In an answer that hardly touches the question a key point counts as stated only from here on; on the same set this
-# keeps the last off-topic answers from passing.
-CERTAIN_FROM = 0.66
+# and graded_hard.jsonl by leave-one-question-out: lower ones let more wrong answers through, higher ones miss more
+# rewordings.
+YES_FROM = 0.44
+PARTLY_FROM = 0.35
+# In an answer that hardly touches the question a key point counts for nothing below this; on the same sets it keeps
+# the last off-topic answers from passing.
+CERTAIN_FROM = 0.54
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def verdict_for(p: float) -> Verdict:
 
 
 def held_back(p: float, faint: bool) -> float:
-    """Lower a probability that is not certain to just below "yes" if the answer hardly touches the question."""
-    return min(p, YES_FROM - 0.01) if faint and p < CERTAIN_FROM else p
+    """Lower a probability that is not certain to just below "partly" if the answer hardly touches the question."""
+    return min(p, PARTLY_FROM - 0.01) if faint and p < CERTAIN_FROM else p
 
 
 def score_of(verdicts: Sequence[Verdict], weights: Sequence[float]) -> float:

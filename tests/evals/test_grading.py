@@ -14,7 +14,7 @@ import pytest
 
 from assistant.grade.labeled import LabeledAnswer, read_labeled
 from assistant.grade.rubric import Rubric
-from assistant.grade.selftest import Marked, grader, mark, read_rubrics, table
+from assistant.grade.selftest import Marked, coverage, grader, key_point_kappa, mark, read_rubrics, table
 from assistant.grade.weights import shipped_weights
 from content.handbook import load_handbook
 from content.questions import Question, load_questions
@@ -75,3 +75,22 @@ def test_no_figure_has_fallen_and_a_broken_grader_falls(
     ]
     assert "key-point kappa" in fallen(by_words_alone)
     assert "share of 'stuff' that passes" in fallen(by_words_alone)
+
+
+def test_no_figure_has_fallen_on_the_harder_answers(bank: dict[str, Question], embedder: Embedder) -> None:
+    harder = read_labeled(HERE / "graded_hard.jsonl", bank)
+    rubrics = read_rubrics(harder, bank, load_handbook(), embedder)
+    marked = mark(harder, rubrics, grader(embedder, shipped_weights()))
+    values = {kind: coverage(marked, kind) for kind in ("para", "wrong", "astray", "near")}
+    values["key-point kappa"] = key_point_kappa(marked)
+    low = [name for name, floor in FLOORS["harder"]["at_least"].items() if not values[name] >= floor]
+    high = [name for name, ceiling in FLOORS["harder"]["at_most"].items() if not values[name] <= ceiling]
+    assert low + high == []
+
+
+def test_the_harder_answers_are_to_other_questions(
+    answers: list[LabeledAnswer], bank: dict[str, Question]
+) -> None:
+    harder = read_labeled(HERE / "graded_hard.jsonl", bank)
+    assert not {answer.question for answer in harder} & {answer.question for answer in answers}
+    assert sum(len(answer.labels) for answer in harder) >= 600

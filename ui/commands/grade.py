@@ -16,7 +16,15 @@ from assistant.grade.judge import Admission, refine, stored_at, write_admission
 from assistant.grade.labeled import LabeledAnswer, read_labeled
 from assistant.grade.refining import judge_for
 from assistant.grade.rubric import read_rubric
-from assistant.grade.selftest import by_kind, labeled_points, mark_unseen, read_rubrics, table
+from assistant.grade.selftest import (
+    KindRow,
+    by_kind,
+    key_point_kappa,
+    labeled_points,
+    mark_unseen,
+    read_rubrics,
+    table,
+)
 from assistant.grade.weights import shipped_weights
 from content.handbook import load_handbook
 from content.questions import load_questions
@@ -24,7 +32,8 @@ from ui.failures import UsageProblem
 from ui.study import Study, open_study
 from ui.terminal import console, errors, print_json, print_table, progress_bars
 
-LABELED = Path(__file__).parents[2] / "tests" / "evals" / "graded_answers.jsonl"
+SETS = Path(__file__).parents[2] / "tests" / "evals"
+LABELED, HARDER = SETS / "graded_answers.jsonl", SETS / "graded_hard.jsonl"
 CALIBRATED_ON = 12  # questions: about 300 key points
 
 
@@ -71,16 +80,42 @@ def grade(
 def measure(study: Study, labeled: Path, as_json: bool) -> None:
     """Print the grader's figures, by kind of answer and over all, and what is known of the model that speaks."""
     answers = read_set(labeled)
-    errors.print(f"Grading {len(answers)} labeled answers; this takes a few minutes.")
-    rubrics = read_rubrics(answers, load_questions(), load_handbook(), study.reader)
-    marked = mark_unseen(answers, rubrics, labeled_points(answers, rubrics, study.reader))
+    harder = read_set(HARDER) if labeled == LABELED else []
+    every = [*answers, *harder]
+    errors.print(f"Grading {len(every)} labeled answers; this takes a few minutes.")
+    rubrics = read_rubrics(every, load_questions(), load_handbook(), study.reader)
+    marked = mark_unseen(every, rubrics, labeled_points(every, rubrics, study.reader))
+    marked, hard = marked[: len(answers)], marked[len(answers) :]
     kinds, figures = by_kind(marked), table(marked)
     judge = judge_for(study.model_choice().model, study.judges_folder, shipped_weights().version)
     if as_json:
-        print_json({"kinds": kinds, "figures": figures, "judge": judge.admission if judge else None})
+        print_json(
+            {
+                "kinds": kinds,
+                "figures": figures,
+                "harder": by_kind(hard),
+                "harder kappa": key_point_kappa(hard) if hard else None,
+                "judge": judge.admission if judge else None,
+            }
+        )
         return
+    print_kinds("Without a model, each question left out of the fit", kinds)
+    print_table("Figures", ["figure", "value", "aim"], [[r.name, f"{r.value:.3f}", r.aim] for r in figures])
+    if hard:
+        print_kinds(
+            f"Harder answers, in other words or with the words turned around: kappa {key_point_kappa(hard):.3f}",
+            by_kind(hard),
+        )
+    if judge is None:
+        console.print("No model is admitted as judge; `whetstone calibrate` tries the one that speaks.")
+    else:
+        console.print(verdict_on(judge.admission))
+
+
+def print_kinds(title: str, rows: list[KindRow]) -> None:
+    """Print one row for each kind of answer."""
     print_table(
-        "Without a model, each question left out of the fit",
+        title,
         ["kind", "answers", "score by labels", "score given", "pass", "same verdict"],
         [
             [
@@ -88,14 +123,9 @@ def measure(study: Study, labeled: Path, as_json: bool) -> None:
                 str(row.answers),
                 *(f"{v:.2f}" for v in (row.labeled, row.graded, row.passing, row.agreed)),
             ]
-            for row in kinds
+            for row in rows
         ],
     )
-    print_table("Figures", ["figure", "value", "aim"], [[r.name, f"{r.value:.3f}", r.aim] for r in figures])
-    if judge is None:
-        console.print("No model is admitted as judge; `whetstone calibrate` tries the one that speaks.")
-    else:
-        console.print(verdict_on(judge.admission))
 
 
 def try_model(
