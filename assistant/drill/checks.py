@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.drill.attempt import Work
-from assistant.drill.marks import OKAY, VITAL, Check
+from assistant.drill.marks import OKAY, TESTS, VITAL, Check
 from assistant.drill.task import Number, Pattern, Point
 
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(%)?")
@@ -51,9 +51,7 @@ def _orders(accepted: Sequence[str]) -> str:
 def run_check(passed: int, total: int, note: str = "", points: Sequence[Point] = ()) -> Check:
     """Turn a run of hidden tests into a check that counts twice as much as all key points of the explanation."""
     weight = 2 * sum(VITAL if point.vital else OKAY for point in points) or 4.0
-    return Check(
-        "tests", passed / total if total else 0.0, weight, note or f"{passed} of {total} tests passed"
-    )
+    return Check(TESTS, passed / total if total else 0.0, weight, note or f"{passed} of {total} tests passed")
 
 
 def complexity(text: str) -> str:
