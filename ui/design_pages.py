@@ -15,7 +15,6 @@ from content.text import ContentError
 from ui.interviews import reading_after
 from ui.own_data import file_name
 from ui.pages import attachment
-from ui.print_pdf import pdf_of
 from ui.render_design import MOST_IN_A_SHEET
 from ui.study import Study
 
@@ -53,5 +52,7 @@ def as_file(text: str, title: str, form: str) -> Response:
     if form == "md":
         return attachment(text.encode(), f"{file_name(title)}.md", "text/markdown; charset=utf-8")
     if form == "pdf":
+        from ui.print_pdf import pdf_of  # brings a library that nothing else waits for
+
         return attachment(pdf_of(text, title=title), f"{file_name(title)}.pdf", "application/pdf")
     return PlainTextResponse("The format is md or pdf.", 404)

@@ -17,7 +17,6 @@ from assistant.progress.report_markdown import (
     report_markdown,
     sources_section,
 )
-from ui.print_pdf import pdf_of
 from ui.render_markdown import render_markdown
 from ui.render_progress import (
     render_cells,
@@ -41,6 +40,8 @@ def report_file(report: Report, kind: str, *, checklist: bool = False) -> bytes:
     text = checklist_markdown(report.checklist) if checklist else report_markdown(report)
     if kind == "md":
         return text.encode()
+    from ui.print_pdf import pdf_of  # brings a library that nothing else waits for
+
     return pdf_of(text, title="Checklist" if checklist else "Progress report")
 
 

@@ -27,7 +27,6 @@ from ui.interviews import (
     pose,
     unfinished_interview,
 )
-from ui.print_pdf import pdf_of
 from ui.study import open_study
 from ui.terminal import console, print_json, print_table
 
@@ -142,8 +141,12 @@ def sheet(
     if output is None:
         show(text)
         return
-    data = pdf_of(text, title="System-design interviews") if form == "pdf" else text.encode()
-    output.write_bytes(data)
+    if form == "pdf":
+        from ui.print_pdf import pdf_of  # brings a library that nothing else waits for
+
+        output.write_bytes(pdf_of(text, title="System-design interviews"))
+    else:
+        output.write_text(text, encoding="utf-8")
     console.print(f"Wrote {escape(str(output))}.")
 
 

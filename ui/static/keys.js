@@ -64,6 +64,14 @@
     else if (tab) {
       tab.click();
       setTimeout(() => focusTab(shownTab()), 50); // once Gradio has shown it
+      keepFocus(SETTLING);
     }
   });
+
+  // What a tab shows may come a moment later and take the place of what had the focus.
+  const SETTLING = 15;
+  function keepFocus(looks) {
+    if (document.activeElement.matches('body, [role="tabpanel"]')) focusTab(shownTab());
+    if (looks) setTimeout(() => keepFocus(looks - 1), 200);
+  }
 })();

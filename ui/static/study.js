@@ -52,6 +52,8 @@
     setAddress((url) => {
       url.hash = name;
     });
+    // what was deleted still stands in the other tabs
+    if (name !== "settings" && find("#deleted .notice.good")) return location.reload();
     if (LOOKED.includes(name)) send(`look-${name}`, "");
     if (name === "handbook" && !sent.has("page")) send("page", "");
     tabButton(name)?.scrollIntoView({ block: "nearest", inline: "center" });
