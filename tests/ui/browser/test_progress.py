@@ -103,3 +103,9 @@ def test_from_the_first_quiz_to_errors_closed_the_report_and_deletion(
     page.click("#delete-all")
     page.wait_for_selector("#deleted .notice.good")
     assert not study.progress.attempts()
+    page.evaluate("window.shownBefore = true")
+    page.click("#tab-today-button")
+    page.wait_for_function(
+        "!window.shownBefore && 'ready' in document.documentElement.dataset"
+    )  # all tabs begin anew
+    page.wait_for_selector("#today-day .first-start")

@@ -83,9 +83,12 @@ def test_everything_can_be_done_with_keys(open_page: OpenPage) -> None:
     page.wait_for_selector("dialog.help", state="detached")
     page.keyboard.press(str(TABS.index("library") + 1))
     page.wait_for_selector("#library:visible")
+    page.keyboard.press(str(TABS.index("drill") + 1))
+    page.wait_for_selector("#drill h2:focus")  # although what the tab shows comes after the tab
     page.keyboard.press("/")
     page.wait_for_selector("#question textarea:focus")
-    page.keyboard.type("What does momentum")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.type("What decaying average does momentum")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("add to each step?")
     page.keyboard.press("Enter")
