@@ -13,7 +13,7 @@ from ui.render_answer import render_exchange
 
 def asked(study: ShelfStudy) -> Answer:
     *_, answer = study.assistant().answer(
-        "What does momentum add to each step?", mode=next(iter(load_modes().values()))
+        "What decaying average does momentum add to each step?", mode=next(iter(load_modes().values()))
     )
     number = study.conversations.start(answer.question, study.now())
     study.conversations.add(number, answer, study.now())

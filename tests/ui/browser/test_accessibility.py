@@ -36,7 +36,7 @@ def why(node: Any) -> str:
 def test_no_tab_has_a_serious_fault(open_page: OpenPage) -> None:
     page = open_page()
     axe = axe_playwright.Axe()
-    ask(page, "What does momentum add to each step?")
+    ask(page, "What decaying average does momentum add to each step?")
     page.locator("#live .card summary").first.click()
     faults = []
     for scheme, width in (("light", 1280), ("dark", 390)):

@@ -11,7 +11,7 @@ from tests.doubles.study import HOSTILE
 from tests.ui.browser.conftest import Room, ask
 
 pytestmark = pytest.mark.browser
-QUESTION = "What does momentum add to each step?"
+QUESTION = "What decaying average does momentum add to each step?"
 OpenPage = Callable[..., Any]
 
 
@@ -126,7 +126,7 @@ def test_what_is_not_covered_is_said_and_the_library_offered(open_page: OpenPage
 
 def test_conversations_are_found_renamed_exported_and_deleted(open_page: OpenPage) -> None:
     page = open_page()
-    ask(page, "What are the weights updated with in momentum?")
+    ask(page, "What are the weights updated with at every step of momentum?")
     row = page.locator("#conversations li[aria-current]")
     row.locator("summary").click()
     row.locator("[data-do=rename]").click()

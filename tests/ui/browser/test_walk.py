@@ -80,10 +80,10 @@ def inert(page: Any, where: str) -> None:
 
 
 def test_hostile_words_stay_words_and_nothing_leaves_the_machine(page: Any, study: ShelfStudy) -> None:
-    ask(page, "What does momentum add to each step?")
+    ask(page, "What decaying average does momentum add to each step?")
     page.wait_for_selector("#live .answer .katex")
     page.wait_for_selector("#live .mermaid-source.drawn svg")
-    page.wait_for_selector("#conversations .title:has-text('What does momentum')")
+    page.wait_for_selector("#conversations .title:has-text('What decaying average')")
     inert(page, "the answer")
     ask(page, f"What is pelican poisoning? {HOSTILE}")
     page.locator("#live .card summary").first.click()
