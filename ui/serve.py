@@ -25,6 +25,9 @@ from ui.terminal import errors
 
 LONGEST_GOODBYE_S = 2  # for open connections when the server ends
 LARGEST_UPLOAD = "50mb"
+# Gradio keeps what each page that was ever opened shows, half a megabyte. Nothing is lost with it: what counts is in the
+# data folder, and a page that comes back sends what it shows.
+PAGES_REMEMBERED = 20
 
 
 def serve(study: Study, *, on_ready: Callable[[str], None]) -> None:
@@ -97,9 +100,11 @@ def make_server_app(study: Study, replies: Replies) -> FastAPI:
     add_design_pages(app, study)
     add_progress_pages(app, study)
     add_plan_pages(app, study)
+    blocks = build_app(study, replies, drills)
+    blocks.state_session_capacity = PAGES_REMEMBERED
     gr.mount_gradio_app(
         app,
-        build_app(study, replies, drills),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,

@@ -21,7 +21,8 @@ from tests.doubles.study import HOSTILE, ShelfStudy, served, shelf_study
 from ui.failures import UsageProblem
 from ui.protect import is_known_host
 from ui.reading import Reading
-from ui.serve import bind, is_worth_telling, warning
+from ui.replies import Replies
+from ui.serve import PAGES_REMEMBERED, bind, is_worth_telling, make_server_app, warning
 from ui.tabs.library import add_address
 
 
@@ -193,3 +194,15 @@ def test_a_page_that_has_gone_is_no_error_worth_telling() -> None:
             logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "", (), sys.exc_info())
         )
     assert is_worth_telling(logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "no disk", (), None))
+
+
+def test_pages_that_were_closed_are_forgotten_while_the_server_goes_on(study: ShelfStudy) -> None:
+    replies = Replies(study)
+    app = make_server_app(study, replies)
+    (mounted,) = (route.app for route in app.routes if hasattr(getattr(route, "app", None), "state_holder"))
+    pages = mounted.state_holder
+    for number in range(PAGES_REMEMBERED + 5):
+        _ = pages[f"page {number}"]
+    assert len(pages.session_data) == PAGES_REMEMBERED
+    assert f"page {PAGES_REMEMBERED + 4}" in pages and "page 0" not in pages
+    replies.close()
