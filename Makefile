@@ -23,7 +23,7 @@ lint: $(VENV)/.installed-dev ## check style, types and import directions
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-eval: $(VENV)/.installed-dev ## measure retrieval, grounding, abstention, conversation, Chinese; fail below a floor
+eval: $(VENV)/.installed-dev ## measure retrieval, grounding, abstention, conversation, Chinese, grading; fail below a floor
 	@$(BIN)/whetstone eval --floors
 
 vectors: $(VENV)/.installed ## embed the handbook pages that changed into the vectors that are shipped

@@ -11,17 +11,24 @@ import typer
 
 from assistant.evaluation.answers import answer_questions, evaluate_answers, sample_questions
 from assistant.evaluation.figures import Section
+from assistant.evaluation.grading import evaluate_grading
 from assistant.evaluation.items import Question, load_items
 from assistant.evaluation.report import Report, compare, fallen, from_json, load_floors, to_json, to_markdown
-from assistant.evaluation.run import PARTS, evaluate, evaluate_file
+from assistant.evaluation.run import PARTS as BY_SEARCH
+from assistant.evaluation.run import evaluate, evaluate_file
 from assistant.prompt import load_modes
+from content.handbook import load_handbook
+from content.questions import load_questions
 from index.passage import Passage
 from index.records import Filters
+from ui.commands.grade import HARDER, LABELED, read_set
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
 from ui.terminal import errors
 
 SETS = Path(__file__).parents[2] / "tests" / "evals"
+GRADING = "grading"
+PARTS = (*BY_SEARCH, GRADING)
 HANDBOOK_ONLY = Filters(source_kinds=("handbook",))
 
 
@@ -49,7 +56,7 @@ def measure(
     ] = None,
     sets: Annotated[Path, typer.Option("--sets", help="Folder of the labeled sets.")] = SETS,
 ) -> None:
-    """Measure retrieval, grounding, abstention, conversation and Chinese; print a report with intervals."""
+    """Measure retrieval, grounding, abstention, conversation, Chinese and grading; print a report with intervals."""
     if golden is None and not sets.is_dir():
         raise UsageProblem(
             f"There are no labeled sets in {sets}; they come with the source code, or name --sets."
@@ -88,6 +95,10 @@ def run(study: Study, parts: Sequence[str], golden: Path | None, answers: int, s
     for section in wanted:
         sections.append(section)
         errors.print(f"{section.name}: done")
+    if golden is None and GRADING in parts:
+        labeled, harder = (read_set(sets / file.name) for file in (LABELED, HARDER))
+        sections.append(evaluate_grading(labeled, harder, load_questions(), load_handbook(), study.reader))
+        errors.print(f"{GRADING}: done")
     if answers:
         questions = load_items(golden or sets / "answerable.jsonl", Question)
         assistant = study.assistant()
