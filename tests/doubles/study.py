@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from ui.settings import Settings
 from ui.study import Study
 
 SHELF_ID = "shelf"
+UPLOADS = "GRADIO_TEMP_DIR"
 HOSTILE = (
     '<script>window.__xss=1</script><img src=x onerror="window.__xss=2"> [click](javascript:window.__xss=3) '
     "![pixel](http://elsewhere.example/p.png) ${window.__xss=4} {{window.__xss=5}} </textarea><svg onload=window.__xss=6>"
@@ -133,6 +135,8 @@ def shelf_study(home: Path, model: ScriptedModel | None = None, **settings: Any)
 @contextmanager
 def served(study: Study) -> Iterator[str]:
     """Serve the app on a free port until the block ends; yields its address without the last slash."""
+    # Gradio looks its upload folder up at every upload: a server that was there before must find its own again.
+    uploads = os.environ.get(UPLOADS)
     listening = bind("127.0.0.1", 0)
     replies = Replies(study)
     ready = threading.Event()
@@ -148,3 +152,5 @@ def served(study: Study) -> Iterator[str]:
         replies.close()
         server.should_exit = True
         thread.join()
+        if uploads is not None:
+            os.environ[UPLOADS] = uploads
