@@ -16,7 +16,7 @@ def chain_success(rng: random.Random) -> Calculation:
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"{p}^{steps} = {p**steps:.4f} = {answer:.1f} %",
+        working=f"{p}^{steps} = {p**steps:.4f} = {answer:.1f}%",
     )
 
 
@@ -40,7 +40,7 @@ def parallel_speedup(rng: random.Random) -> Calculation:
     workers = rng.choice([2, 3, 4, 5, 8])
     answer = 1 / ((1 - share) + share / workers)
     return Calculation(
-        parameters={"share": f"{share:.0%}".replace("%", " %"), "workers": workers},
+        parameters={"share": f"{share:.0%}", "workers": workers},
         answer=answer,
         unit="",
         tolerance=0.02,
@@ -60,5 +60,5 @@ def consistent_runs(rng: random.Random) -> Calculation:
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"C({successes}, {k}) / C({runs}, {k}) = {good}/{total} = {answer:.1f} %",
+        working=f"C({successes}, {k}) / C({runs}, {k}) = {good}/{total} = {answer:.1f}%",
     )

@@ -14,8 +14,8 @@ def hours_saved(rng: random.Random) -> Calculation:
     answer = (before - after) / 100 * tickets * minutes / 60
     return Calculation(
         parameters={
-            "before": f"{before} %",
-            "after": f"{after} %",
+            "before": f"{before}%",
+            "after": f"{after}%",
             "tickets": f"{tickets:,}",
             "minutes": minutes,
         },

@@ -94,7 +94,7 @@ def pipeline_bubble(rng: random.Random) -> Calculation:
     """Stages and micro-batches become the percentage of idle time in a pipeline."""
     p, m = rng.choice([2, 4, 8]), rng.choice([4, 8, 12, 16, 32])
     answer = 100 * (p - 1) / (m + p - 1)
-    working = f"({p} - 1) / ({m} + {p} - 1) = {answer:.1f} %"
+    working = f"({p} - 1) / ({m} + {p} - 1) = {answer:.1f}%"
     return Calculation({"p": p, "m": m}, answer, "%", 0.02, working)
 
 

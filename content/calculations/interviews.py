@@ -16,15 +16,15 @@ def offer_chance(rng: random.Random) -> Calculation:
     answer = 100 * (1 - (1 - single) ** companies)
     return Calculation(
         parameters={
-            "screen": f"{screen} %",
-            "loop": f"{loop} %",
-            "match": f"{match} %",
+            "screen": f"{screen}%",
+            "loop": f"{loop}%",
+            "match": f"{match}%",
             "companies": companies,
         },
         answer=answer,
         unit="%",
         tolerance=0.03,
-        working=f"1 - (1 - {single:.3f})^{companies} = {answer:.1f} %",
+        working=f"1 - (1 - {single:.3f})^{companies} = {answer:.1f}%",
     )
 
 
@@ -50,7 +50,7 @@ def accuracy_standard_error(rng: random.Random) -> Calculation:
     p = accuracy / 100
     answer = 100 * math.sqrt(p * (1 - p) / rows)
     return Calculation(
-        parameters={"rows": f"{rows:,}", "accuracy": f"{accuracy} %"},
+        parameters={"rows": f"{rows:,}", "accuracy": f"{accuracy}%"},
         answer=answer,
         unit="points",
         tolerance=0.03,

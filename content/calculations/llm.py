@@ -92,7 +92,7 @@ def kv_cache_size(rng: random.Random) -> Calculation:
         parameters={"layers": layers, "kv_heads": heads, "tokens": f"{tokens:,}"},
         answer=answer,
         unit="GiB",
-        tolerance=0.05,  # an answer in gigabytes of 10^9 bytes is 7 % off and must not pass
+        tolerance=0.05,  # an answer in gigabytes of 10^9 bytes is 7% off and must not pass
         working=f"2 * {layers} * {heads} * 128 * 2 bytes * {tokens} / 2^30 = {answer:.3f} GiB",
     )
 

@@ -49,6 +49,6 @@ def corrected_rate(rng: random.Random) -> Calculation:
         unit="%",
         tolerance=0.02,
         working=(
-            f"({flagged} % - {false_alarm} %) / ({sensitivity / 100:g} + {specificity / 100:g} - 1) = {rate:.2f} %"
+            f"({flagged}% - {false_alarm}%) / ({sensitivity / 100:g} + {specificity / 100:g} - 1) = {rate:.2f}%"
         ),
     )

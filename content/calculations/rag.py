@@ -14,16 +14,16 @@ def rag_accuracy(rng: random.Random) -> Calculation:
     answer = (recall * present + (100 - recall) * absent) / 100
     return Calculation(
         parameters={
-            "recall": f"{recall} %",
-            "with_evidence": f"{present} %",
-            "without_evidence": f"{absent} %",
+            "recall": f"{recall}%",
+            "with_evidence": f"{present}%",
+            "without_evidence": f"{absent}%",
         },
         answer=answer,
         unit="%",
         tolerance=0.01,
         working=(
             f"{recall / 100:.2f} * {present / 100:.2f} + {1 - recall / 100:.2f} * {absent / 100:.2f}"
-            f" = {answer / 100:.4f} = {answer:.2f} %"
+            f" = {answer / 100:.4f} = {answer:.2f}%"
         ),
     )
 

@@ -104,7 +104,7 @@ def debiased_relevance(rng: random.Random) -> Calculation:
         answer=float(relevance),
         unit="%",
         tolerance=0.01,
-        working=f"{clicked:g} % / {examined / 100:g} = {relevance} %",
+        working=f"{clicked:g}% / {examined / 100:g} = {relevance}%",
     )
 
 

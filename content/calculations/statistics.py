@@ -63,7 +63,7 @@ def two_proportion_z(rng: random.Random) -> Calculation:
 
 
 def margin_of_error(rng: random.Random) -> Calculation:
-    """Right answers out of n become the half-width of the 95 % interval of the accuracy."""
+    """Right answers out of n become the half-width of the 95% interval of the accuracy."""
     n = rng.choice([200, 400, 500, 1000])
     correct = n * rng.choice([80, 85, 90, 92]) // 100
     p = correct / n
@@ -140,5 +140,5 @@ def survey_bias(rng: random.Random) -> Calculation:
         unit="%",
         tolerance=0.02,
         working=f"of 100 customers {yes:g} satisfied and {no:g} other ones answer; "
-        f"{yes:g} / {yes + no:g} = {answer:.1f} %",
+        f"{yes:g} / {yes + no:g} = {answer:.1f}%",
     )

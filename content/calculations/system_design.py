@@ -18,15 +18,15 @@ def conversion_gain(rng: random.Random) -> Calculation:
     return Calculation(
         parameters={
             "sessions": f"{sessions:,}",
-            "base": f"{base / 10:.1f} %",
-            "new": f"{(base + gain) / 10:.1f} %",
+            "base": f"{base / 10:.1f}%",
+            "new": f"{(base + gain) / 10:.1f}%",
             "margin": f"{margin} dollars",
             "cost": f"{cost:,} dollars",
         },
         answer=answer,
         unit="dollars",
         tolerance=0.01,
-        working=f"{sessions:,} * {gain / 10:.1f} % * {margin} - {cost:,} = {answer:,.0f} dollars a day",
+        working=f"{sessions:,} * {gain / 10:.1f}% * {margin} - {cost:,} = {answer:,.0f} dollars a day",
     )
 
 
@@ -41,13 +41,13 @@ def smoothed_rate(rng: random.Random) -> Calculation:
         parameters={
             "clicks": clicks,
             "impressions": impressions,
-            "prior": f"{prior} %",
+            "prior": f"{prior}%",
             "strength": strength,
         },
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"({clicks} + {strength} * {prior / 100}) / ({impressions} + {strength}) = {answer:.2f} %",
+        working=f"({clicks} + {strength} * {prior / 100}) / ({impressions} + {strength}) = {answer:.2f}%",
     )
 
 
@@ -59,7 +59,7 @@ def ab_users_per_arm(rng: random.Random) -> Calculation:
     delta = p * lift / 100
     answer = 16 * p * (1 - p) / delta**2
     return Calculation(
-        parameters={"rate": f"{rate} %", "lift": f"{lift} %"},
+        parameters={"rate": f"{rate}%", "lift": f"{lift}%"},
         answer=answer,
         unit="users",
         tolerance=0.03,
@@ -69,7 +69,7 @@ def ab_users_per_arm(rng: random.Random) -> Calculation:
 
 def error_budget(rng: random.Random) -> Calculation:
     """SLO target and window in days into minutes of full outage allowed."""
-    target, missing = rng.choice([("99 %", 1e-2), ("99.5 %", 5e-3), ("99.9 %", 1e-3), ("99.95 %", 5e-4)])
+    target, missing = rng.choice([("99%", 1e-2), ("99.5%", 5e-3), ("99.9%", 1e-3), ("99.95%", 5e-4)])
     days = rng.choice([7, 28, 30, 90])
     answer = missing * days * 24 * 60
     return Calculation(
@@ -87,11 +87,11 @@ def serial_availability(rng: random.Random) -> Calculation:
     each = rng.choice([99.0, 99.5, 99.9])
     answer = 100 * (each / 100) ** services
     return Calculation(
-        parameters={"services": services, "each": f"{each} %"},
+        parameters={"services": services, "each": f"{each}%"},
         answer=answer,
         unit="%",
         tolerance=0.001,
-        working=f"{each / 100:.3f}^{services} = {answer:.2f} %",
+        working=f"{each / 100:.3f}^{services} = {answer:.2f}%",
     )
 
 
@@ -101,11 +101,11 @@ def fanout_tail(rng: random.Random) -> Calculation:
     slow = rng.choice([0.1, 0.5, 1.0, 2.0])
     answer = 100 * (1 - (1 - slow / 100) ** calls)
     return Calculation(
-        parameters={"calls": calls, "slow": f"{slow:g} %"},
+        parameters={"calls": calls, "slow": f"{slow:g}%"},
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"1 - (1 - {slow / 100:g})^{calls} = {answer:.1f} %",
+        working=f"1 - (1 - {slow / 100:g})^{calls} = {answer:.1f}%",
     )
 
 
@@ -127,11 +127,11 @@ def ranking_replicas(rng: random.Random) -> Calculation:
             "peak": peak,
             "candidates": candidates,
             "rate": f"{rate:,}",
-            "load": f"{load} %",
+            "load": f"{load}%",
         },
         answer=float(answer),
         unit="replicas",
-        tolerance=0.2,  # an estimate with a day of 10^5 seconds is 14 % off and still right
+        tolerance=0.2,  # an estimate with a day of 10^5 seconds is 14% off and still right
         working=(
             f"{users}e6 * {requests} / 86,400 = {mean:,.0f} per second; * {peak} * {candidates} / {rate:,}"
             f" / {load / 100:.1f} = {exact:.1f}, so {answer} replicas"
@@ -149,7 +149,7 @@ def second_price(rng: random.Random) -> Calculation:
     value_x, value_y = bid_x * p_x / 100, bid_y * p_y / 100
     winner, answer = ("X", value_y / (p_x / 100)) if value_x > value_y else ("Y", value_x / (p_y / 100))
     return Calculation(
-        parameters={"bid_x": f"{bid_x:.2f}", "p_x": f"{p_x} %", "bid_y": f"{bid_y:.2f}", "p_y": f"{p_y} %"},
+        parameters={"bid_x": f"{bid_x:.2f}", "p_x": f"{p_x}%", "bid_y": f"{bid_y:.2f}", "p_y": f"{p_y}%"},
         answer=answer,
         unit="dollars",
         tolerance=0.02,
@@ -167,11 +167,11 @@ def undo_downsampling(rng: random.Random) -> Calculation:
     p, w = predicted / 100, keep / 100
     answer = 100 * p / (p + (1 - p) / w)
     return Calculation(
-        parameters={"keep": f"{keep} %", "predicted": f"{predicted} %"},
+        parameters={"keep": f"{keep}%", "predicted": f"{predicted}%"},
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"{p} / ({p} + {1 - p:.2f} / {w}) = {answer:.3f} %",
+        working=f"{p} / ({p} + {1 - p:.2f} / {w}) = {answer:.3f}%",
     )
 
 
@@ -185,7 +185,7 @@ def block_threshold(rng: random.Random) -> Calculation:
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"{cost} / ({cost} + {loss}) = {answer:.2f} %",
+        working=f"{cost} / ({cost} + {loss}) = {answer:.2f}%",
     )
 
 
@@ -199,7 +199,7 @@ def pinball(rng: random.Random) -> Calculation:
     answer = max(tau * error, (tau - 1) * error)
     side = f"{tau} * {error}" if error > 0 else f"(1 - {tau}) * {-error}"
     return Calculation(
-        parameters={"actual": actual, "predicted": predicted, "quantile": f"{level} %"},
+        parameters={"actual": actual, "predicted": predicted, "quantile": f"{level}%"},
         answer=answer,
         unit="minutes",
         tolerance=0.01,
@@ -219,14 +219,14 @@ def flag_precision(rng: random.Random) -> Calculation:
     return Calculation(
         parameters={
             "posts": posts,
-            "prevalence": f"{prevalence:g} %",
-            "recall": f"{recall} %",
-            "fpr": f"{fpr:g} %",
+            "prevalence": f"{prevalence:g}%",
+            "recall": f"{recall}%",
+            "fpr": f"{fpr:g}%",
         },
         answer=answer,
         unit="%",
         tolerance=0.02,
-        working=f"{found:,.0f} / ({found:,.0f} + {wrong:,.0f}) = {answer:.1f} %",
+        working=f"{found:,.0f} / ({found:,.0f} + {wrong:,.0f}) = {answer:.1f}%",
     )
 
 
@@ -240,7 +240,7 @@ def newsvendor_quantile(rng: random.Random) -> Calculation:
         answer=answer,
         unit="%",
         tolerance=0.01,
-        working=f"{short} / ({short} + {over}) = {answer:.1f} %",
+        working=f"{short} / ({short} + {over}) = {answer:.1f}%",
     )
 
 
@@ -257,9 +257,9 @@ def notification_value(rng: random.Random) -> Calculation:
     answer = gain - cost
     return Calculation(
         parameters={
-            "sent": f"{sent} %",
-            "unsent": f"{unsent} %",
-            "disable": f"{disable / 10:.1f} %",
+            "sent": f"{sent}%",
+            "unsent": f"{unsent}%",
+            "disable": f"{disable / 10:.1f}%",
             "lost": lost,
         },
         answer=answer,
@@ -280,5 +280,5 @@ def lsh_probability(rng: random.Random) -> Calculation:
         answer=answer,
         unit="%",
         tolerance=0.03,
-        working=f"1 - (1 - {similarity}^{rows})^{bands} = {answer:.1f} %",
+        working=f"1 - (1 - {similarity}^{rows})^{bands} = {answer:.1f}%",
     )

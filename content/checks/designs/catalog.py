@@ -43,5 +43,5 @@ def check_catalog_queue() -> None:
     assert 13_500 - 2_000 == 11_500
     assert round(accepted * 0.03) == 1_845
     assert 60 + 5 + 1 + 1 + 20 + 1 + 60 == 148
-    # A week of audits tells 95.5 % from 97 %.
+    # A week of audits tells 95.5% from 97%.
     assert 1.96 * math.sqrt(0.97 * 0.03 / 1_400) < 0.015

@@ -172,5 +172,5 @@ def test_it_learns():
         patience=8,
     )
     loss, right = solution.evaluate(model, data(200, seed=2))
-    assert right > 0.8, f"{right:.0%} of the validation set are right, expected more than 80 %"
+    assert right > 0.8, f"{right:.0%} of the validation set are right, expected more than 80%"
     close(loss, min(losses), "the validation loss after fit", tolerance=1e-5)

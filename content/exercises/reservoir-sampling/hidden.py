@@ -33,7 +33,7 @@ def test_every_pair_is_equally_likely():
     found = counts(5, 2)
     for pair in combinations(range(5), 2):
         share = found[pair] / RUNS
-        assert abs(share - 0.1) < 0.03, f"the sample {pair} comes in {share:.1%} of the runs, expected 10 %"
+        assert abs(share - 0.1) < 0.03, f"the sample {pair} comes in {share:.1%} of the runs, expected 10%"
 
 
 def test_no_item_comes_twice():

@@ -60,7 +60,7 @@ def test_the_check_finds_one_wrong_entry():
     grad = 3 * x**2
     grad[1, 2] *= 1.01
     error = solution.gradient_check(lambda v: float((v**3).sum()), x, grad)
-    close(error, 1 - 1 / 1.01, "the error of an entry that is 1 % too large", tolerance=1e-4)
+    close(error, 1 - 1 / 1.01, "the error of an entry that is 1% too large", tolerance=1e-4)
     grad = 3 * x**2
     grad[0, 1] *= -1
     close(

@@ -79,7 +79,7 @@ def test_training_solves_xor():
     params, losses = solution.train(solution.init(2, 16, 2, seed=3), X, y, rate=0.5, steps=1500)
     assert len(losses) == 1500, f"{len(losses)} losses for 1500 steps"
     right = np.mean(solution.predict(params, X) == y)
-    assert right > 0.95, f"the training accuracy on XOR is {right:.0%}, expected above 95 %"
+    assert right > 0.95, f"the training accuracy on XOR is {right:.0%}, expected above 95%"
 
 
 def test_two_steps_of_training():
