@@ -25,6 +25,7 @@ def check_agent_evaluation() -> None:
     assert round(1.96 * math.sqrt(0.16 / 400) * 100, 1) == 3.9
     assert 3 / 1_000 == 0.003 and math.isclose(30_000 * 0.01 * 0.003, 0.9)
     assert round(16 * 0.85 * 0.15 / 0.02**2) == 5_100
+    assert round(math.sqrt(0.8 * 0.2 / 60) * 100) == 5
 
 
 def check_agent_cost() -> None:

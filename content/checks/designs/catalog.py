@@ -33,7 +33,7 @@ def check_catalog_cost() -> None:
     assert round(40e6 * 1_000 / 1e6 * 0.15) == 6_000 and round(40e6 * 120 / 1e6 * 0.60) == 2_880
     daily = 75_000 * 1_000 / 1e6 * 0.15 + 75_000 * 120 / 1e6 * 0.60
     assert 16 < daily < 17
-    assert round(40e6 / 1_000 / 3_600) == 11
+    assert round(40e6 / 250 / 3_600) == 44
 
 
 def check_catalog_queue() -> None:

@@ -24,7 +24,7 @@ def check_churn_break_even() -> None:
     assert math.isclose(3 * 0.20 * 12, 7.20) and math.isclose(0.20 * 12, 2.40)
     assert round(uplift_needed(7.20, 0.30) * 100, 1) == 14.6
     assert round(uplift_needed(2.40, 0.30) * 100, 1) == 4.3
-    assert round(uplift_needed(2.40, 0.05) * 100, 1) == 5.8
+    assert math.isclose(175_000 / 5e6, 0.035) and round(uplift_needed(2.40, 0.035) * 100, 1) == 5.9
     needed = uplift_needed(2.40, 0.30)
     assert math.isclose(needed * value, 2.40 * (1 - 0.30 + needed))
 

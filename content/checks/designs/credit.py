@@ -22,8 +22,8 @@ def check_credit_labels() -> None:
     assert math.isclose(15_000 * 0.65, 9_750)
     granted = 7_800 * 0.0125
     assert math.isclose(granted, 97.5)
-    cost = 0.25 * 65 - 0.75 * 12
-    assert math.isclose(cost, 7.25) and round(granted * cost * 30, -2) == 21_200
+    cost = 0.25 * (65 + 10) - 0.75 * (12 - 10)
+    assert math.isclose(cost, 17.25) and round(granted * cost * 30, -2) == 50_500
     assert math.isclose(1 / 0.0125, 80)
 
 

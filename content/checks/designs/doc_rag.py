@@ -34,9 +34,10 @@ def check_doc_rag_evaluation() -> None:
     assert round(1 - 0.05 ** (1 / 10_000), 4) == 0.0003
     independent = 16 * 0.58 * 0.42 / 0.02**2
     assert round(independent) == 9_744
-    inflation = 1 + 13 * 0.1
-    assert math.isclose(inflation, 2.3) and round(independent * inflation, -2) == 22_400
-    assert math.ceil(independent * inflation / 6_000) == 4
+    team = 10 * 0.30 * 2 * 10
+    inflation = 1 + (team - 1) * 0.05
+    assert math.isclose(team, 60) and math.isclose(inflation, 3.95)
+    assert round(independent * inflation, -2) == 38_500 < 60_000 * 0.10 * 10
 
 
 def check_doc_rag_serving() -> None:

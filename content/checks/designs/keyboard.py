@@ -35,7 +35,7 @@ def check_keyboard_traffic_of_training() -> None:
     phone = 3.0e6 + WEIGHTS * 2
     assert round(WEIGHTS * 2 / 1e6, 1) == 5.9
     assert round(5_000 * phone / 1e9) == 45 and round(5_000 * phone * 1_000 / 1e12) == 45
-    assert round(100e6 * 0.30 * 0.2) == 6_000_000 and 5_000 * 1_000 == 5_000_000
+    assert round(100e6 * 0.30 * 0.2) == 6_000_000 and 12 * 5_000 * 1_000 / 6_000_000 == 10
 
 
 def check_keyboard_experiment() -> None:

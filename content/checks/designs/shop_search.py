@@ -44,6 +44,7 @@ def check_serving() -> None:
     assert round(3e6 * 384 * 4 / 1e9, 1) == 4.6
     pairs = PEAK * 400
     assert round(pairs, -3) == 104_000 and round(pairs / 50_000) == 2
+    assert round(PEAK) * 50 == 13_000
     assert 6 * 300 == 1_800
     assert 30 + 25 + 40 + 20 + 25 + 15 + 45 == 200
     assert round(3e6 * 0.05 / 3_600) == 42
