@@ -76,7 +76,8 @@ def phase_result(attempts: Sequence[Attempt]) -> PhaseResult:
     """
     root = attempts[0]
     verdicts = _verdicts(root)
-    sentences = [mark.best_sentence for mark in root.marks.points] if root.marks else [""] * len(verdicts)
+    found = root.marks.points if root.marks else ()  # none where the phase was given up
+    sentences = [found[i].best_sentence if i < len(found) else "" for i in range(len(verdicts))]
     for follow_up in attempts[1:]:
         index = follow_up.task.aims_at - 1
         for verdict in _verdicts(follow_up)[:1]:

@@ -92,6 +92,15 @@ def test_an_answered_follow_up_raises_the_phase_it_belongs_to(tmp_path: Path) ->
     assert debrief_of(drill, briefs_in(drill)[0]).phases[0].coverage > before
 
 
+def test_a_phase_that_was_given_up_still_counts_the_follow_up_that_was_answered(tmp_path: Path) -> None:
+    place = room(tmp_path)
+    drill = place.act(begun(place), m.Submit("", gave_up=True), NOW)
+    assert drill.task is not None and drill.task.kind == "follow_up"
+    drill = place.act(drill, m.Submit(said := "The company earns when viewers keep their subscription."), NOW)
+    (goal, *_) = debrief_of(drill, briefs_in(drill)[0]).phases
+    assert [sentence for _, sentence in goal.covered] == [said]
+
+
 @pytest.mark.parametrize(("timer", "minute"), [("on", 27), ("doubled", 54)])
 def test_the_twist_comes_at_its_minute_and_stays(tmp_path: Path, timer: str, minute: int) -> None:
     drill = begun(room(tmp_path), timer)
