@@ -31,6 +31,10 @@ CLAIM_WORDS = (8, 25)
 SUPPORT_FLOOR = 0.5
 EXPECTED_ANCHORS = [OPENING, *(slug(title) for title in SECTION_TITLES)]
 PAGE_LINK = re.compile(r"\]\(page:([a-z0-9-]+)\)")
+PROBES = slug("What interviewers probe")
+UNANSWERED = re.compile(r"^[-*] .*\?\W*$", re.MULTILINE)
+SPACED_PERCENT = re.compile(r"\d %")  # American English writes "95%"
+INLINE_CODE = re.compile(r"`[^`\n]+`")
 
 
 def page_problems(page: Page, known: Iterable[str]) -> list[str]:
@@ -59,6 +63,12 @@ def page_problems(page: Page, known: Iterable[str]) -> list[str]:
             problems.append(f"code block with language '{language}'; use python for what runs, else text")
     if page.body.count("$$") % 2:
         problems.append("an odd number of $$")
+    # Answers quote single lines, and a question alone says nothing.
+    problems += [
+        f"no short answer follows '{line[0]}'" for line in UNANSWERED.finditer(page.sections.get(PROBES, ""))
+    ]
+    prose = INLINE_CODE.sub("", FENCE.sub("", page.body))
+    problems += [f"a space before % in '{found[0]}'" for found in SPACED_PERCENT.finditer(prose)]
     return [f"{page.path.parent.name}/{page.path.name}: {problem}." for problem in problems]
 
 

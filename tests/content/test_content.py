@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.extractive import quotations_in
 from content.check import check_functions, coverage_problems, page_problems, question_problems
 from content.handbook import Page, load_handbook, load_page, split_sections
 from content.questions import Question, load_questions
@@ -22,6 +23,26 @@ QUESTIONS = load_questions()
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 def test_page_keeps_the_rules(page: Page) -> None:
     assert page_problems(page, PAGES) == []
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
+def test_a_common_mistake_is_only_quoted_with_its_correction(page: Page) -> None:
+    for line in page.sections["common-mistakes"].strip().splitlines():
+        whole = line.removeprefix("- ").strip()
+        assert [quotation.text.removeprefix("- ") for quotation in quotations_in(line)] == [whole] * bool(
+            whole
+        )
+
+
+def test_a_question_without_an_answer_and_a_spaced_percent_sign_are_named(tmp_path: Path) -> None:
+    page = PAGES["ab-testing"]
+    copy = tmp_path / "statistics" / page.path.name
+    copy.parent.mkdir()
+    probes = "## What interviewers probe\n\n"
+    written = page.path.read_text(encoding="utf-8")
+    copy.write_text(written.replace(probes, f"{probes}- Why 95 %?\n"), encoding="utf-8")
+    problems = " ".join(page_problems(load_page(copy), PAGES))
+    assert "no short answer follows '- Why 95 %?'" in problems and "a space before % in '5 %'" in problems
 
 
 @pytest.mark.parametrize("topic", TOPIC_IDS)
