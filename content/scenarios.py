@@ -143,7 +143,12 @@ class Twist(_Strict):
 
     text: str
     families: list[str] | Literal["all"]
+    worded: dict[str, str] = {}
     items: list[ChecklistItem] = Field(min_length=2)
+
+    def said_to(self, family: str) -> str:
+        """Say it in the words of a family, where it has some of its own."""
+        return self.worded.get(family, self.text)
 
 
 class Family(_Strict):
@@ -167,17 +172,21 @@ class Family(_Strict):
     scales: list[Scale] = Field(min_length=1)
     data_text: dict[str, str] = {}
     latencies: list[str] = Field(min_length=1)
+    latency_text: dict[str, str] = {}
     data: list[str] = Field(min_length=1)
     constraints: list[str] = Field(min_length=2)
     goal: str
     sources: str
+    cold_sources: str = ""  # where there is no history yet
     label: str
     existing: str
     legacy: str
     freshness: str
+    nightly_freshness: str = ""  # where it runs overnight and that changes what is fresh
     fresh: str
     privacy: str
     affected: str
+    decision: str = "decision"
     groups: str
     errors: str
     offline: str
@@ -214,6 +223,7 @@ class Wording(_Strict):
     openings: list[str] = Field(min_length=2)
     closings: list[str] = Field(min_length=2)
     scales: list[str] = Field(min_length=2)
+    scales_ahead: list[str] = Field(min_length=2)
     companies: dict[str, list[str]]
     told: dict[str, list[str]]
     hooks: dict[str, list[str]]
@@ -255,6 +265,10 @@ class Grid(_Strict):
                     raise ValueError(f"{name} names the unknown {axis} {sorted(missing)}")
             if missing := set(family.data_text) - set(family.data):
                 raise ValueError(f"{name} words the data {sorted(missing)}, which it does not allow")
+            if missing := set(family.latency_text) - set(family.latencies):
+                raise ValueError(f"{name} words the latency {sorted(missing)}, which it does not allow")
+            if ("cold" in family.data) != bool(family.cold_sources):
+                raise ValueError(f"{name} says what there is without a history if and only if it allows that")
             if missing := {*family.users, *family.budgets} - known["scale"]:
                 raise ValueError(f"{name} gives numbers for the unknown scale {sorted(missing)}")
             if missing := {s for s in family.scales if s not in family.things}:
@@ -262,6 +276,8 @@ class Grid(_Strict):
         for twist, entry in self.twists.items():
             if entry.families != "all" and (missing := set(entry.families) - set(FAMILY_IDS)):
                 raise ValueError(f"twist {twist} names the unknown families {sorted(missing)}")
+            if missing := set(entry.worded) - set(FAMILY_IDS if entry.families == "all" else entry.families):
+                raise ValueError(f"twist {twist} is worded for {sorted(missing)}, which never get it")
         facts = {*self.latencies, *self.data, *self.constraints}
         for name, worded, wanted in (
             ("companies", set(self.wording.companies), set(self.companies)),

@@ -195,8 +195,8 @@ class Drills:
                 if not self.same(drill, place):
                     return self._out_of_date(drill, place, action)
                 try:
-                    if form is not None and drill.state is State.ANSWERING:
-                        drill = self._keep(drill, form)
+                    if form is not None and form.values and drill.state is State.ANSWERING:
+                        drill = self._keep(drill, form)  # a button that sends no fields leaves what was typed
                     return self._shown(self.room.act(drill, action, self.study.now()), place.window)
                 except ProgressError:
                     if not tries_left:

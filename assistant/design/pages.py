@@ -81,12 +81,9 @@ def notes_lines(place: int, problem: Problem, grid: Grid) -> list[str]:
 def size_lines(problem: Problem) -> list[str]:
     """List the sizes of a problem with their workings."""
     sizes = problem.sizes
-    named = [
-        ("A day", sizes.daily),
-        ("Requests", sizes.requests_day),
-        ("Average load", sizes.average),
-        ("Peak load", sizes.peak),
-    ]
+    named = [("A day", sizes.daily), ("Requests", sizes.requests_day)]
+    if load_grid().latencies[problem.combination.latency].kind != "device":  # else no server sees them
+        named += [("Average load", sizes.average), ("Peak load", sizes.peak)]
     if sizes.log_day.value:
         named += [("Logs", sizes.log_day), ("Logs of a year", sizes.log_year)]
     if sizes.things.value >= 1000:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
@@ -53,7 +54,7 @@ def problem_of(combination: Combination, grid: Grid | None = None) -> Problem:
         key=key_of(grid, combination),
         combination=combination,
         title=grid.families[combination.family].title,
-        prompt=_prompt(grid, combination, given),
+        prompt=_prompt(grid, combination),
         facts=facts_of(grid, combination),
         given=("latency",) if given == "latency" else (),
         twist=_twist(grid, combination),
@@ -80,12 +81,14 @@ def facts_of(grid: Grid, combination: Combination) -> dict[str, str]:
     facts = {
         "goal": family.goal,
         "load": _load(grid, combination, sizes),
-        "latency": grid.latencies[combination.latency].text,
+        "latency": latency_text(grid, combination),
         "things": f"About {number(sizes.things.value)} {sizes.things.unit}.",
-        "sources": family.sources,
+        "sources": family.cold_sources if cold else family.sources,
         "label": family.label,
         "existing": "Nothing yet: this is the first version." if cold else family.existing,
-        "freshness": family.freshness,
+        "freshness": family.nightly_freshness
+        if family.nightly_freshness and grid.latencies[combination.latency].kind == "batch"
+        else family.freshness,
         "budget": grid.companies[combination.company].budget,
         "privacy": family.privacy,
         "regions": "It serves many countries; English, Spanish and Portuguese make up most of the text."
@@ -94,13 +97,13 @@ def facts_of(grid: Grid, combination: Combination) -> dict[str, str]:
         "errors": family.errors,
     }
     data = grid.data[combination.data]
-    if cold and combination.data not in family.data_text:
-        facts["sources"] = f"{data.text} From then on there will be: {_lower(family.sources)}"
-    elif cold:
-        facts["sources"] = f"{family.sources} {data_text(grid, combination)}"
-    else:
+    if not cold:
         facts[data.slot] = f"{facts[data.slot]} {data_text(grid, combination)}"
-    replaces = combination.constraint in ("legacy", "lang")  # contradicts what would otherwise be said there
+    replaces = combination.constraint in (
+        "legacy",
+        "lang",
+        "fresh",
+    )  # contradicts what is otherwise said there
     facts[slot] = said if replaces else f"{facts[slot]} {said}"
     return facts
 
@@ -111,14 +114,21 @@ def data_text(grid: Grid, combination: Combination) -> str:
     return own or grid.data[combination.data].text
 
 
+def latency_text(grid: Grid, combination: Combination) -> str:
+    """Say how soon a result is needed, in the family's own words where it has some."""
+    own = grid.families[combination.family].latency_text.get(combination.latency)
+    return own or grid.latencies[combination.latency].text
+
+
 def constraint_text(grid: Grid, combination: Combination) -> str:
     """Say the constraint with the family's words and the computed budget."""
     family = grid.families[combination.family]
     return grid.constraints[combination.constraint].text.format(
         affected=family.affected,
         groups=family.groups,
+        decision=family.decision,
         fresh=family.fresh,
-        legacy=family.legacy,
+        legacy_inside=_lower(family.legacy),
         budget=_budget(grid, combination),
     )
 
@@ -157,7 +167,7 @@ def stated_facts(problem: Problem, grid: Grid | None = None) -> list[str]:
         _company(grid, combination),
         grid.families[problem.family].task,
         f"{number(problem.sizes.users.value)}",
-        _told(grid, combination, _given(combination)).rstrip("."),
+        _sentences(grid, combination)["t"].rstrip("."),
     ]
 
 
@@ -173,38 +183,59 @@ def _company(grid: Grid, combination: Combination) -> str:
     )
 
 
-def _told(grid: Grid, combination: Combination, given: Given) -> str:
-    """Say what is given away, in the words of the fact or in others."""
+def _told(grid: Grid, combination: Combination) -> list[str]:
+    """List the ways to say what is given away: the words of the fact, and others."""
+    given = _given(combination)
     value = getattr(combination, given)
-    others = grid.wording.told[value]
-    if given == "data" and value in grid.families[combination.family].data_text:
-        others = []  # the family's own words say more than general ones
     family = grid.families[combination.family]
+    own = {"data": family.data_text, "latency": family.latency_text}.get(given, {})
+    others = [] if value in own else grid.wording.told[value]  # its own words say more than general ones
     said = {
-        "latency": _subject(grid.latencies[combination.latency].text),
+        "latency": _subject(latency_text(grid, combination)),
         "constraint": constraint_text(grid, combination),
         "data": data_text(grid, combination),
     }[given]
-    return _pick(combination, "told", ["{first}", *others]).format(
-        first=said, fresh=family.fresh, fresh_inside=_lower(family.fresh), legacy_inside=_lower(family.legacy),
-        affected=family.affected, groups=family.groups, budget=_budget(grid, combination),
-    )  # fmt: skip
+    return [
+        text.format(
+            first=said, fresh=family.fresh, fresh_inside=_lower(family.fresh), legacy_inside=_lower(family.legacy),
+            affected=family.affected, decision=family.decision, groups=family.groups, budget=_budget(grid, combination),
+        )
+        for text in ("{first}", *others)
+    ]  # fmt: skip
 
 
-def _prompt(grid: Grid, combination: Combination, given: Given) -> str:
+def _prompt(grid: Grid, combination: Combination) -> str:
+    sentences = _sentences(grid, combination)
+    return " ".join(sentences[part] for part in _pick(combination, "order", grid.wording.orders))
+
+
+def _sentences(grid: Grid, combination: Combination) -> dict[str, str]:
+    """Word each part of the prompt, so that no two sentences begin with the same two words."""
     family, wording = grid.families[combination.family], grid.wording
     company = _company(grid, combination)
-    scale = family.scale_text or _pick(combination, "scale", wording.scales)
-    sentences = {
-        "o": _pick(combination, "opening", wording.openings).format(
-            company=company, Company=company[:1].upper() + company[1:], task=family.task
-        ),
-        "h": _pick(combination, "hook", wording.hooks[combination.family]),
-        "s": scale.format(users=number(sizes_of(grid, combination).users.value), who=family.who),
-        "t": _told(grid, combination, given),
-        "c": _pick(combination, "closing", wording.closings),
+    ahead = combination.data == "cold"
+    scales = [family.scale_text] if family.scale_text else wording.scales_ahead if ahead else wording.scales
+    users = number(sizes_of(grid, combination).users.value)
+    opened = {"company": company, "Company": company[:1].upper() + company[1:], "task": family.task}
+    parts = {
+        "o": ("opening", [text.format(**opened) for text in wording.openings]),
+        "h": ("hook", wording.hooks[combination.family]),
+        "t": ("told", _told(grid, combination)),
+        "s": ("scale", [text.format(users=users, who=family.who) for text in scales]),
+        "c": ("closing", wording.closings),
     }
-    return " ".join(sentences[part] for part in _pick(combination, "order", wording.orders))
+    sentences: dict[str, str] = {}
+    begun: set[str] = set()
+    for part, (purpose, options) in parts.items():
+        fresh = [text for text in options if not begun & _beginnings(text)]
+        sentences[part] = _pick(combination, purpose, fresh or options)
+        begun |= _beginnings(sentences[part])
+    return sentences
+
+
+def _beginnings(text: str) -> set[str]:
+    """List the first two words of each sentence, or part of one after a colon."""
+    return {" ".join(sentence.lower().split()[:2]) for sentence in re.split(r"[.?:;] ", text)}
 
 
 def _subject(latency: str) -> str:
@@ -213,7 +244,7 @@ def _subject(latency: str) -> str:
 
 
 def _twist(grid: Grid, combination: Combination) -> str:
-    text = grid.twists[combination.twist].text
+    text = grid.twists[combination.twist].said_to(combination.family)
     later = combination.data == "cold" and combination.twist != FIRST_VERSION
     return f"Half a year after the launch, {_lower(text)}" if later else text
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from tests.doubles.study import HOSTILE, shelf_study
 from ui.design_pages import add_design_pages
-from ui.drills import Drills
+from ui.drills import Drills, read_place
 from ui.forms import Form
 from ui.study import Study
 from ui.tabs.design import on_start, run
@@ -90,6 +90,20 @@ def test_reloading_resumes_and_a_second_window_takes_over(study: Study) -> None:
     fresh = do(Drills(study), "open", "1")
     assert "half a sentence" in fresh[MAIN]
     assert "went on in another window" in do(drills, "skip", place(main))[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"), [({}, "half a sentence"), ({"answer": "all of it"}, "all of it")]
+)
+def test_a_pause_keeps_what_was_saved_or_what_the_page_sends_with_it(
+    study: Study, fields: dict[str, str], kept: str
+) -> None:
+    drills = Drills(study)
+    main = begun(drills)
+    drills.keep(read_place(place(main)), Form({"answer": ("half a sentence",)}))
+    do(drills, "timer", f"{place(main)} doubled", **fields)
+    paused = do(drills, "pause", place(main), **fields)[MAIN]
+    assert kept in do(drills, "resume", place(paused))[MAIN]
 
 
 def test_what_people_type_is_escaped(study: Study) -> None:

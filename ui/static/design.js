@@ -2,7 +2,7 @@
 // The state of an interview is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, sent, shownTab, setAddress, announce, fieldsOf } = window.whetstone;
+  const { find, send, sent, shownTab, setAddress, announce, fieldsOf, holdWords, dropWords, giveBackWords } = window.whetstone;
   const KEEP_AFTER_MS = 700;
   const here = () => shownTab() === "design";
   const form = () => find("#design-main form[data-keep]");
@@ -34,6 +34,7 @@
     if (!waiting || !open || open.classList.contains("sent")) return;
     waiting = 0;
     const line = find(".saved", open);
+    holdWords(open);
     try {
       const answer = await fetch("/study/drills/keep", {
         method: "POST", keepalive: true, headers: { "Content-Type": "application/json" },
@@ -41,6 +42,7 @@
       });
       const told = await answer.json();
       line.textContent = told.problem || (told.kept ? "Saved" : "");
+      if (!told.problem && !waiting) dropWords(open);
       if (told.problem) announce(told.problem);
     } catch {
       line.textContent = "Not saved: the server does not answer. Your words stay here; they are sent again as you type.";
@@ -60,6 +62,7 @@
     if (!event.target.matches("#design-main form[data-keep]")) return;
     clearTimeout(waiting);
     waiting = 0;
+    holdWords(event.target); // until the next question stands there
     event.target.classList.add("sent");
     find(".saved", event.target).textContent = "Reading your answer …";
   });
@@ -129,6 +132,7 @@
     if (now !== place) {
       place = now;
       form()?.reset(); // Gradio changes elements in place: words of the last answer would stand in the next box
+      if (form()) giveBackWords(form());
       if (here()) {
         scrollTo(0, 0);
         const box = find("textarea[name=answer]", shown);

@@ -2,7 +2,8 @@
 // The state of a drill is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf } = window.whetstone;
+  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf, holdWords, dropWords, giveBackWords } =
+    window.whetstone;
   const KEEP_AFTER_MS = 700;
   const here = () => shownTab() === "drill";
   const article = () => find("#drill-main [data-place]");
@@ -47,6 +48,7 @@
     if (!waiting || !form || form.classList.contains("sent")) return;
     waiting = 0;
     const line = find(".saved", form);
+    holdWords(form);
     try {
       const answer = await fetch("/study/drills/keep", {
         method: "POST", keepalive: true, headers: { "Content-Type": "application/json" },
@@ -55,6 +57,7 @@
       const told = await answer.json();
       if (told.problem) heldElsewhere(line, told.problem, form.dataset.keep.split(".")[0]);
       else if (told.kept) line.textContent = "Saved";
+      if (!told.problem && !waiting) dropWords(form);
     } catch {
       line.textContent = "Not saved: the server does not answer. Your words stay here; they are sent again as you type.";
     }
@@ -84,6 +87,7 @@
     if (!form.matches("#drill-main form[data-keep]")) return;
     clearTimeout(waiting);
     waiting = 0;
+    holdWords(form); // until the next question stands there
     form.classList.add("sent");
     find(".saved", form).textContent = form.elements.code ? "Running the tests …" : "Reading your answer …";
   });
@@ -136,7 +140,10 @@
       if (lost) lost.focus({ preventScroll: true });
     } else {
       place = now;
-      for (const form of part?.querySelectorAll("form[data-keep]") || []) form.reset(); // else the last answer stays in it
+      for (const form of part?.querySelectorAll("form[data-keep]") || []) {
+        form.reset(); // else the last answer stays in it
+        giveBackWords(form);
+      }
       opened = new Set();
       told = "";
       if (here()) arrive(part);

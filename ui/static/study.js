@@ -86,9 +86,42 @@
     return JSON.stringify(fields);
   }
 
+  // Words that the server has not confirmed yet wait in this window: a page that is loaded anew, for example because the
+  // server was started again, finds them. A question is known by its drill and the number of answers before it.
+  const unsaved = (form) => `unsaved ${form.dataset.keep.split(".").slice(0, 2).join(".")}`;
+
+  function holdWords(form) {
+    sessionStorage.setItem(unsaved(form), fieldsOf(form));
+  }
+
+  function dropWords(form) {
+    sessionStorage.removeItem(unsaved(form));
+  }
+
+  function giveBackWords(form) {
+    const fields = JSON.parse(sessionStorage.getItem(unsaved(form)) || "{}");
+    let differ = false;
+    for (const [name, value] of Object.entries(fields)) {
+      const field = form.elements[name];
+      if (!["textarea", "text"].includes(field?.type) || field.value === value) continue;
+      field.value = value;
+      differ = true;
+    }
+    if (differ) form.dispatchEvent(new Event("input", { bubbles: true })); // saved as if they had been typed now
+  }
+
+  // The bar above a question (pause, end, clock) sends what was typed below it, so that the last words are kept as well.
+  function formOf(element) {
+    const bar = element.closest("#drill-head, #design-head");
+    if (!bar) return element.closest("form[data-fields]");
+    const form = find(`#${bar.id.replace("head", "main")} form[data-keep]`);
+    if (form) holdWords(form);
+    return form;
+  }
+
   async function run(element) {
     const { do: name, value, tab, confirm, prompt, default: initial } = element.dataset;
-    const form = element.closest("form[data-fields]");
+    const form = formOf(element);
     let text = form ? fieldsOf(form) : "";
     if (confirm && !(await dialogue(confirm))) return;
     if (prompt) {
@@ -334,7 +367,7 @@
 
   window.whetstone = {
     find, meta, whenThere, send, sent, openTab, shownTab, tabButtons, setAddress, announce, typing, fieldsOf, focusQuestion,
-    focusTab, closeList,
+    focusTab, closeList, holdWords, dropWords, giveBackWords,
   };
 
   addEventListener("hashchange", () => openTab(location.hash.slice(1))); // an address typed or pasted over this one

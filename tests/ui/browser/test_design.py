@@ -49,6 +49,21 @@ def test_an_interview_is_played_over_a_reload_to_its_debrief(open_page: OpenPage
     page.wait_for_function("document.querySelector('#design-main textarea')?.value.startsWith('Fraud costs')")
     page.wait_for_function("document.querySelectorAll('.revealed dd').length === 1")
     assert page.locator("#design-head .clock").get_attribute("data-left")
+    box = "#design-main textarea[name=answer]"
+    page.fill(box, "Fraud costs the company money, and a pause costs no words.")
+    page.click("#design-head [data-value^=pause]")  # before the page has kept what was typed
+    page.click("#design-main [data-value^=resume]")
+    page.wait_for_function(
+        "document.querySelector('#design-main textarea')?.value.endsWith('costs no words.')"
+    )
+    page.route("**/study/drills/keep", lambda route: route.abort())  # the server is gone for a while
+    page.fill(box, "Fraud costs the company money, and a dead server costs no words.")
+    page.wait_for_selector("#design-main .saved:has-text('Not saved')")
+    page.reload()
+    page.wait_for_function(
+        "document.querySelector('#design-main textarea')?.value.endsWith('server costs no words.')"
+    )
+    page.unroute("**/study/drills/keep")
     page.click("#design-main [data-value^='hand-in ']")
     page.wait_for_function(
         "document.querySelector('#design-main [data-place]')?.dataset.place.split('.')[1] === '1'"
