@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from rich.markup import escape
 
+from ui.allocator import return_freed_memory
 from ui.failures import UsageProblem
 from ui.protect import Guard, is_loopback
 from ui.replies import Replies
@@ -27,7 +28,7 @@ LONGEST_GOODBYE_S = 2  # for open connections when the server ends
 LARGEST_UPLOAD = "50mb"
 # Gradio keeps what each page that was ever opened shows, half a megabyte. Nothing is lost with it: what counts is in the
 # data folder, and a page that comes back sends what it shows.
-PAGES_REMEMBERED = 20
+PAGES_REMEMBERED = 10
 
 
 def serve(study: Study, *, on_ready: Callable[[str], None]) -> None:
@@ -35,6 +36,7 @@ def serve(study: Study, *, on_ready: Callable[[str], None]) -> None:
 
     `on_ready` is called with the app's address once it answers. Raises UsageProblem if the port is taken.
     """
+    return_freed_memory()
     settings = study.settings
     listening = bind(settings.host, settings.port)
     address = address_of(settings.host, listening.getsockname()[1])

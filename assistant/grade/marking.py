@@ -13,7 +13,7 @@ from assistant.grade.weights import Weights
 from content.handbook import Page
 from index.embed import TokenEmbedder
 
-REMEMBERED = 24  # rubrics, each about 400 KB: more than a drill asks
+REMEMBERED = 4  # rubrics, each about 400 KB: a question with its follow-ups
 
 
 class RubricGrader:
