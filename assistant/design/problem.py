@@ -219,9 +219,9 @@ def _sentences(grid: Grid, combination: Combination) -> dict[str, str]:
     opened = {"company": company, "Company": company[:1].upper() + company[1:], "task": family.task}
     parts = {
         "o": ("opening", [text.format(**opened) for text in wording.openings]),
-        "h": ("hook", wording.hooks[combination.family]),
         "t": ("told", _told(grid, combination)),
         "s": ("scale", [text.format(users=users, who=family.who) for text in scales]),
+        "h": ("hook", wording.hooks[combination.family]),
         "c": ("closing", wording.closings),
     }
     sentences: dict[str, str] = {}

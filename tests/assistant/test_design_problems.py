@@ -18,6 +18,11 @@ from content.text import ContentError
 
 GRID = load_grid()
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+VERB = re.compile(
+    r"\b(is|are|was|were|has|have|had|may|must|can|cannot|will|would|should|do|does|need|needs|build|make|give|gives|allows"
+    r"|exist|knows|get|learn|see|lies?|start|pay|report|hold|come|comes|supply|expect|insist|stare|wait|dispute|happen|runs|arrive|press)\b",
+    re.IGNORECASE,
+)
 LEFT_OPEN = re.compile(r"[{}]|\bNone\b|  |\.\.|\bnan\b|\binf\b")
 
 
@@ -64,6 +69,17 @@ def contradictions(problem: Problem) -> None:
     assert not (c.data == "cold" and "Nothing yet" not in facts["existing"])
     assert not (c.constraint == "lang" and "One country" in facts["regions"])
     assert not (c.constraint == "legacy" and "fallback" not in facts["existing"])
+    assert not (c.scale == "XL" and c.twist == "ten_times")  # there are not ten billion people
+    assert not (c.latency == "batch" and re.search(r"within|minute", facts["freshness"])), facts
+    assert not (c.constraint == "fresh" and facts["freshness"].count(".") > 1), facts
+    assert not (c.data == "cold" and re.search(r"use it in a month|show up", problem.prompt)), facts
+    before = facts["sources"].split("from then on")[0]
+    assert not (c.data == "cold" and re.search(r"clicks, carts|past tickets|query log", before)), facts
+    assert not (c.family == "text2sql" and re.search(r"document|cited", problem.twist))
+    told = stated_facts(problem)[-1]
+    assert all(VERB.search(sentence) for sentence in re.split(r"[.;] ", told)), problem.prompt
+    begun = [" ".join(sentence.split()[:2]).lower() for sentence in re.split(r"[.?:] ", problem.prompt)]
+    assert len(begun) == len(set(begun)), problem.prompt
     assert sizes.peak.value >= sizes.average.value > 0
     if c.constraint == "cost":
         assert f"${sizes.budget.value:,.0f}" in facts["budget"]
