@@ -23,6 +23,7 @@ from assistant.meta import Librarian
 from assistant.models.chat import ChatModel, Message, ModelError
 from assistant.prompt import Mode, answer_messages
 from assistant.sentences import split_statements
+from assistant.shape import Shaper
 from assistant.written import WrittenAnswer
 from index.embed import Embedder
 from index.passage import Passage
@@ -86,7 +87,7 @@ class Assistant:
         verdict = decide(standalone, passages, self.embedder)
         base = Answer(question=question, standalone=standalone, outcome=Outcome.READING)
         if not verdict.covered:
-            yield self._ended(not_covered(base, passages, verdict), started)
+            yield self._ended(not_covered(base, passages, verdict), mode, started)
             return
         base = replace(
             base,
@@ -94,7 +95,7 @@ class Assistant:
             quoted=quote_passages(standalone, passages, self.embedder, mode.quotations),
         )
         if self.model is None or (self.context.reads is Reads.QUOTATIONS and not base.quoted):
-            yield self._ended(base.of_quotations(), started)
+            yield self._ended(base.of_quotations(), mode, started)
             return
         base = replace(base, model=self.model.name, context_tokens=self.model.context_tokens)
         yield base
@@ -105,12 +106,12 @@ class Assistant:
             spoken = yield from self._speak(self.model, messages, mode.request(reads).tokens, way, started)
         except ModelError as error:
             alone = base.of_quotations(f"{error} These are the passages themselves.")
-            yield self._ended(alone, started)
+            yield self._ended(alone, mode, started)
             return
         if spoken.outcome is Outcome.NOT_COVERED and verdict.probability < SURE:
-            yield self._ended(not_covered(spoken, passages, verdict), started)
+            yield self._ended(not_covered(spoken, passages, verdict), mode, started)
         else:
-            yield self._ended(way.settle(spoken), started)
+            yield self._ended(way.settle(spoken), mode, started)
 
     def _way(self, base: Answer) -> ChosenPoint | WrittenAnswer:
         trust = self.trust
@@ -158,7 +159,8 @@ class Assistant:
         whole = way.check(clean_answer(text.strip(), sources))
         return replace(current, text=whole.text, draft="", quoted=whole.quoted, sentences=whole.sentences)
 
-    def _ended(self, answer: Answer, started: float) -> Answer:
+    def _ended(self, answer: Answer, mode: Mode, started: float) -> Answer:
+        answer = Shaper(self.retriever, self.embedder).shape(answer, mode.parts)
         took = self.clock() - started
         first = took if answer.outcome is Outcome.PASSAGES else answer.first_word_s
         return replace(answer, first_word_s=first, total_s=took)

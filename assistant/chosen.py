@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from assistant.context import Excerpt, excerpts_of
-from assistant.exchange import Answer, CheckedSentence
+from assistant.exchange import Answer, CheckedSentence, Role
 from assistant.point import PointFinder
 from assistant.sentences import plain
 from index.embed import Embedder
@@ -28,7 +28,7 @@ class ChosenPoint:
         self._embedder = embedder
         self._supported_from = supported_from
         # Why a subject is asked is not what it is, unless nothing else stands.
-        self._notes = tuple(q for q in base.quoted if not q.why_asked) or base.quoted
+        self._notes = tuple(q for q in base.quoted if q.role is not Role.WHY_ASKED) or base.quoted
 
     def excerpts(self) -> list[Excerpt]:
         """Return what the model reads."""

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from assistant.exchange import Answer, CheckedSentence, Outcome, Support, Turn
+from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support, Turn
 from index.passage import Origin, Passage
 
 SCHEMA = """
@@ -140,17 +141,21 @@ def answer_from_dict(stored: dict[str, object]) -> Answer:
         fields[name] = tuple(passage_from_dict(p) for p in stored.get(name, ()))  # type: ignore[attr-defined]
     fields["outcome"] = Outcome(str(stored["outcome"]))
     for name in ("sentences", "quoted"):
-        fields[name] = tuple(
-            CheckedSentence(
-                s["text"],
-                tuple(s["citations"]),
-                Support(s["support"]),
-                s.get("reason", ""),
-                s.get("why_asked", False),
-            )
-            for s in stored.get(name, ())  # type: ignore[attr-defined]
-        )
+        fields[name] = tuple(sentence_from_dict(s) for s in stored.get(name, ()))  # type: ignore[attr-defined]
+    if stored.get("asked_next"):
+        fields["asked_next"] = sentence_from_dict(stored["asked_next"])  # type: ignore[arg-type]
     return Answer(**fields)  # type: ignore[arg-type]
+
+
+def sentence_from_dict(stored: dict[str, Any]) -> CheckedSentence:
+    """Turn a stored statement back into the value."""
+    return CheckedSentence(
+        stored["text"],
+        tuple(stored["citations"]),
+        Support(stored["support"]),
+        stored.get("reason", ""),
+        Role(stored.get("role", Role.WHY_ASKED if stored.get("why_asked") else Role.UNTOLD)),
+    )
 
 
 def passage_from_dict(stored: dict[str, object]) -> Passage:

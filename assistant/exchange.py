@@ -8,6 +8,7 @@ from enum import StrEnum
 from index.passage import Passage
 
 ALSO_IN_SOURCES = "Also in the sources:"
+ASKED_NEXT = "An interviewer may ask next:"
 
 
 class Outcome(StrEnum):
@@ -30,18 +31,42 @@ class Support(StrEnum):
     NO_CLAIM = "no claim"  # headings, questions, code: nothing to support
 
 
+class Role(StrEnum):
+    """What a quotation says of a subject, as the section that it stands in tells; in the order of an answer."""
+
+    DEFINITION = "definition"
+    MECHANISM = "mechanism"
+    LIMITS = "limits"
+    EXAMPLE = "example"
+    MISTAKE = "mistake"
+    UNTOLD = ""  # what stands in no such section
+    WHY_ASKED = "why asked"  # why interviewers ask, which is not about the matter
+
+
+LABELS = {
+    Role.DEFINITION: "What it is:",
+    Role.MECHANISM: "How it works:",
+    Role.LIMITS: "Trade-offs and limits:",
+    Role.EXAMPLE: "Example:",
+    Role.MISTAKE: "A common mistake:",
+    Role.WHY_ASKED: "Why it is asked:",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """One statement of an answer, the passage numbers it cites, and how well they support it.
-
-    `why_asked`: it is quoted from a handbook page's section on why interviewers ask, and is not about the matter.
-    """
+    """One statement of an answer, the passage numbers it cites, how well they support it, and its role if quoted."""
 
     text: str
     citations: tuple[int, ...]
     support: Support
     reason: str = ""
-    why_asked: bool = False
+    role: Role = Role.UNTOLD
+
+    @property
+    def marked(self) -> str:
+        """The statement with the markers of the passages that it cites."""
+        return " ".join([self.text, *(f"[{number}]" for number in self.citations)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +75,8 @@ class Answer:
 
     `text` is Markdown with `[n]` markers; marker n refers to `passages[n - 1]` and to nothing else. Of a model's words
     it holds only what was checked; `draft` is the sentence still arriving, unchecked. `quoted` are quotations that
-    stand beside the text: all of them at first, in the end those that say what the text does not.
+    stand beside the text: all of them at first, in the end those that say what the text does not, by their roles.
+    `asked_next` is a question that an interviewer may go on with.
     `nearest` holds the passages to show when nothing covers the question. Times are seconds since the
     question was asked; `tokens_in`/`tokens_out` count what the model read and wrote, of the `context_tokens` it has.
     """
@@ -61,6 +87,7 @@ class Answer:
     text: str = ""
     draft: str = ""
     quoted: tuple[CheckedSentence, ...] = ()
+    asked_next: CheckedSentence | None = None
     passages: tuple[Passage, ...] = ()
     nearest: tuple[Passage, ...] = ()
     sentences: tuple[CheckedSentence, ...] = ()
@@ -75,14 +102,26 @@ class Answer:
     @property
     def quotations(self) -> str:
         """The quotations beside the text as a Markdown list with their markers."""
-        return "\n".join(f"- {quote.text} [{quote.citations[0]}]" for quote in self.quoted)
+        return "\n".join(f"- {quotation.marked}" for quotation in self.quoted)
+
+    @property
+    def beside(self) -> str:
+        """The quotations beside a finished text as Markdown, each role under its name."""
+        lines: list[str] = []
+        role = None
+        for quotation in self.quoted:
+            new, role = quotation.role is not role, quotation.role
+            label = LABELS.get(role, "")
+            if new and not label:
+                lines.append(f"\n{ALSO_IN_SOURCES}\n" if self.text or lines else "")
+            lines.append(f"- **{label}** {quotation.marked}" if new and label else f"- {quotation.marked}")
+        return "\n".join(lines).strip()
 
     @property
     def whole(self) -> str:
-        """Text and quotations as one Markdown document."""
-        if not (self.text and self.quoted):
-            return self.text or self.quotations
-        return f"{self.text}\n\n{ALSO_IN_SOURCES}\n\n{self.quotations}"
+        """Text, quotations and the question asked next as one Markdown document."""
+        following = f"**{ASKED_NEXT}** {self.asked_next.marked}" if self.asked_next else ""
+        return "\n\n".join(part for part in (self.text, self.beside, following) if part)
 
     @property
     def support_line(self) -> str:
@@ -111,14 +150,15 @@ class Answer:
         return sum(sentence.support is Support.SUPPORTED for sentence in self.sentences)
 
     def of_quotations(self, notice: str = "") -> Answer:
-        """This answer with its quotations as the text and no word of a model; the notice says why."""
+        """This answer with its first quotation as the text and no word of a model; the notice says why."""
+        point, *others = self.quoted or (None,)
         return replace(
             self,
             outcome=Outcome.PASSAGES,
-            text=self.quotations,
+            text=point.marked if point else "",
             draft="",
-            quoted=(),
-            sentences=self.quoted,
+            quoted=tuple(others),
+            sentences=(point,) if point else (),
             model="",
             notice=notice,
         )

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.exchange import CheckedSentence, Support
+from assistant.exchange import CheckedSentence, Role, Support
+from assistant.roles import role_of
 from assistant.sentences import Statement, leans, only_quotes, plain, split_statements
-from content.handbook import SECTION_TITLES
-from content.source import SourceKind
 from content.text import content_words
 from index.embed import Embedder
 from index.lexical import CJK
@@ -30,10 +29,6 @@ SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the
 OPENING_LINES = 20  # a document that begins here says first what it is about
 SHORTEST_OPENING_WORDS = 15  # of what a list or code follows that is not quoted
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
-# The section of a handbook page that speaks of interviews and not of the matter, and the one after it.
-WHY_IT_IS_ASKED, NEXT_SECTION = SECTION_TITLES[0], SECTION_TITLES[1]
-
-TITLE_LINE = re.compile(rf"^(?:{'|'.join(SECTION_TITLES)})$", re.MULTILINE)
 # An example needs what it is one of.
 EXAMPLE = re.compile(r"\W*for (?:example|instance)\b", re.IGNORECASE)
 # A sentence that breaks off before a formula: "... the loss is".
@@ -115,7 +110,7 @@ def quote_passages(
     part of a question ("what is ..., and how ...?") gets its turn. Measured in docs/quality.md.
     """
     candidates = [
-        (number, position, quotation.text, _speaks_of_interviews(passage, quotation))
+        (number, position, quotation.text, role_of(passage, quotation.start))
         for number, passage in enumerate(passages[:FROM_PASSAGES], start=1)
         for position, quotation in enumerate(quotations_in(passage.text))
     ]
@@ -126,10 +121,10 @@ def quote_passages(
         [
             -0.06 * (number - 1)
             - 0.01 * min(position, 10)
-            - 0.1 * of_interviews
+            - 0.1 * (role is Role.WHY_ASKED)
             + 0.15 * (position == 0 and passages[number - 1].first_line <= OPENING_LINES)
             - 0.1 * plain(words).startswith(('"', "“"))  # a common mistake and its correction
-            for number, position, words, of_interviews in candidates
+            for number, position, words, role in candidates
         ]
     )
     held = [content_words(words) for _, _, words, _ in candidates]
@@ -158,10 +153,11 @@ def quote_passages(
         if found is not None:
             kept.append(found)
             rankings.append(ranking)
-    lead = next((i for i in kept if not candidates[i][3]), kept[0])
-    kept.sort(key=lambda i: (i != lead, candidates[i][3], candidates[i][:2]))
+    of_interviews = {i for i in kept if candidates[i][3] is Role.WHY_ASKED}
+    lead = next((i for i in kept if i not in of_interviews), kept[0])
+    kept.sort(key=lambda i: (i != lead, i in of_interviews, candidates[i][:2]))
     return tuple(
-        CheckedSentence(candidates[i][2], (candidates[i][0],), Support.SUPPORTED, why_asked=candidates[i][3])
+        CheckedSentence(candidates[i][2], (candidates[i][0],), Support.SUPPORTED, role=candidates[i][3])
         for i in kept
     )
 
@@ -190,23 +186,6 @@ def _near(scores: np.ndarray, kept: Sequence[int], near: float) -> Iterator[int]
         if best - scores[i] > (NEAR_ENOUGH if len(kept) < LEAST_QUOTATIONS else near):
             return
         yield int(i)
-
-
-def _speaks_of_interviews(passage: Passage, quotation: Quotation) -> bool:
-    """Tell whether a quotation stands in the section of a handbook page on why the subject is asked.
-
-    A passage joined of two sections is headed by one of them and holds the other's title as a line.
-    """
-    if passage.source_kind != SourceKind.HANDBOOK:
-        return False
-    section = passage.heading_path.split(" > ")[1:2]
-    lines = [(m.start(), m[0]) for m in re.finditer(TITLE_LINE, passage.text)]
-    before = [title for start, title in lines if start <= quotation.start]
-    if before:
-        return before[-1] == WHY_IT_IS_ASKED
-    return (
-        (lines[0][1] == NEXT_SECTION and section == [NEXT_SECTION]) if lines else section == [WHY_IT_IS_ASKED]
-    )
 
 
 def _says_something(text: str) -> bool:

@@ -37,7 +37,7 @@ TWINS = 0.8
 FEWEST_CLAIMS, FEWEST_WORDS, FIRST_WORDS = 2, 2, 12
 NEAREST, LONGEST = 3, 280  # pages; characters of a sentence
 # What may stand beside the name of a concept in a question about the whole of it.
-_FRAME = frozenset(
+FRAME = frozenset(
     "what whats is are was the a an of to in on for and or it its define explain describe discuss can could you do does "
     "did how why work works please s concept idea mean meaning by term detail details me tell about used use we "
     "algorithm algorithms technique techniques method methods model models architecture distribution system approach "
@@ -98,7 +98,7 @@ class Matcher:
                 if page and not place & taken:
                     found.setdefault(page, phrase)
                     taken |= place
-        if len(found) != 1 or any(at not in taken and word not in _FRAME for at, word in enumerate(words)):
+        if len(found) != 1 or any(at not in taken and word not in FRAME for at, word in enumerate(words)):
             return ""
         page, name = next(iter(found.items()))
         return page if _is_about(self._pages[page], name) else ""

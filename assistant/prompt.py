@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from string import Template
 
 from assistant.context import Excerpt, Reads, render_sources
 from assistant.disarm import CHAT_TOKENS
-from assistant.exchange import Turn
+from assistant.exchange import Role, Turn
 from assistant.models.chat import Message
 from content.text import load_yaml
 
@@ -32,11 +32,13 @@ class Mode:
     """One way of answering: its name in the interface, its quotations at most, and what is asked of a model.
 
     A model that reads quotations makes their point, which they follow; one that reads passages writes the answer.
+    `parts` are the roles that a finished answer holds so many quotations of, if a handbook page has them.
     """
 
     id: str
     label: str
     quotations: int
+    parts: Mapping[Role, int]
     answer: Request
     point: Request
 
@@ -53,6 +55,7 @@ def load_modes() -> dict[str, Mode]:
             id=name,
             label=entry["label"],
             quotations=entry["quotations"],
+            parts={Role(role): count for role, count in entry["parts"].items()},
             answer=Request(**entry["answer"]),
             point=Request(**entry["point"]),
         )

@@ -102,12 +102,16 @@ def passage_of(
 
 
 def _joined(heading_path: str, group: Sequence[StoredChunk]) -> str:
-    """The texts in order; where the heading changes, the new one stands above its text."""
+    """The texts in order; where the heading changes, what is new of it stands above its text."""
     parts, current = [], group[0].chunk.heading_path if len(group) > 1 else heading_path
     for stored in group:
         if stored.chunk.heading_path != current:
-            current = stored.chunk.heading_path
-            parts.append(current.rpartition(" > ")[2])
+            before, current = current.split(" > "), stored.chunk.heading_path
+            now = current.split(" > ")
+            same = next(
+                (i for i, (old, new) in enumerate(zip(before, now, strict=False)) if old != new), len(before)
+            )
+            parts += now[min(same, len(now) - 1) :]
         parts.append(stored.chunk.text)
     return "\n\n".join(parts)
 

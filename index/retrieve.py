@@ -95,6 +95,11 @@ class Retriever:
         passages = list(self._fill(hits, budget_tokens))
         return self._completed(passages, ranking.vector, ranking.similarities)
 
+    def document(self, passage: Passage) -> list[Passage]:
+        """The passages of the document that a passage stands in, in reading order and without scores."""
+        chunks = self._library.around(passage.document_id, 0, sys.maxsize)
+        return [passage_of(stored, [stored], score=0.0, similarity=0.0) for stored in chunks]
+
     def spelled(self, question: str) -> str:
         """Mend the misspelled words of a question, as `retrieve` does before it searches."""
         return respelled(question, self._chunks_with, self._library.stored_terms)

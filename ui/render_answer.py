@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from assistant.exchange import Answer, CheckedSentence, Outcome, Support
+from assistant.exchange import ASKED_NEXT, Answer, CheckedSentence, Outcome, Support
 from assistant.sentences import plain, split_statements
 from ui.asked import can_become, quiz_of
 from ui.changes import Change
@@ -69,10 +69,8 @@ def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
     parts.append(f'<div class="{style}">{text}</div>' if answer.text else "")
     if not finished:
         parts.append(under_way(answer, waited_s))
-    if answer.quoted:
-        label = "Also in the sources" if answer.text and finished else "In the sources' words"
-        quoted = render_markdown(answer.quotations, citations=cited)
-        parts.append(f'<div class="quoted"><h3>{label}</h3><div class="prose-text">{quoted}</div></div>')
+    if answer.quoted or answer.asked_next:
+        parts.append(quoted(answer, finished, cited))
     if dropped:
         items = "".join(
             f"<li>{render_markdown(s.text)}<small>{escape(s.reason)}</small></li>" for s in dropped
@@ -87,6 +85,17 @@ def words(answer: Answer, ordinal: int, finished: bool, waited_s: float) -> str:
             '<p class="ways"><button type="button" class="plain" data-tab="library">Add a source</button></p>'
         )
     return "".join(parts)
+
+
+def quoted(answer: Answer, finished: bool, cited: str) -> str:
+    """Show what stands beside the words of an answer; before it is finished, the quotations that they will rest on."""
+    head = "" if finished else "<h3>In the sources' words</h3>"
+    text = render_markdown(answer.beside if finished else answer.quotations, citations=cited)
+    following = ""
+    if answer.asked_next is not None:
+        question = answer.asked_next.text
+        following = f'<p class="next"><b>{escape(ASKED_NEXT)}</b> {do_button("ask", question, question)}</p>'
+    return f'<div class="quoted">{head}<div class="prose-text">{text}</div>{following}</div>'
 
 
 def under_way(answer: Answer, waited_s: float) -> str:

@@ -13,14 +13,19 @@ MakePassage = Callable[..., Passage]
 
 
 class GivenPassages:
-    """A retriever double that finds the same passages whatever is asked."""
+    """A retriever double that finds the same passages whatever is asked; `unfound` ones stand in documents only."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], unfound: Sequence[Passage] = ()) -> None:
         self.passages = list(passages)
+        self.unfound = list(unfound)
         self.asked: list[str] = []
 
     def spelled(self, question: str) -> str:
         return question
+
+    def document(self, passage: Passage) -> list[Passage]:
+        """Give all passages of a document."""
+        return [p for p in (*self.passages, *self.unfound) if p.document_id == passage.document_id]
 
     def retrieve(
         self, query: str, *, budget_tokens: int = 2000, filters: Filters | None = None
@@ -34,20 +39,27 @@ class GivenPassages:
 def make_passage() -> MakePassage:
     """Makes a passage from its text; headings and similarity can be given."""
 
-    def make(text: str, heading_path: str = "Notes", similarity: float = 0.7, number: int = 1) -> Passage:
+    def make(
+        text: str,
+        heading_path: str = "Notes",
+        similarity: float = 0.7,
+        number: int = 1,
+        kind: str = "folder",
+        path: str = "",
+    ) -> Passage:
         return Passage(
             chunk_id=f"chunk-{number}",
             document_id=number,
             source_id="notes",
             source_title="Notes",
-            source_kind="folder",
+            source_kind=kind,
             licence="MIT",
             topics=("ml",),
             title="Notes",
             heading_path=heading_path,
             text=text,
             kind="text",
-            path=f"notes-{number}.md",
+            path=path or f"notes-{number}.md",
             url=f"https://example.org/notes-{number}",
             commit="",
             first_line=1,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.conversations import Conversation
-from assistant.exchange import Answer, CheckedSentence, Outcome, Support
+from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support
 from index.passage import Passage
 from index.reconcile import EmbedProgress
 from index.records import LedgerRow, StoredDocument
@@ -221,6 +221,14 @@ def test_quotations_stand_beside_words_that_are_still_arriving_and_the_draft_is_
     finished = replace(ANSWER, quoted=(quote,))
     assert "Also in the sources" in render_exchange(finished, 1)
     assert "Also in the sources:" in as_markdown(finished)
+    named = replace(
+        ANSWER,
+        quoted=(replace(quote, role=Role.LIMITS),),
+        asked_next=replace(quote, text="Why <b>momentum</b>?"),
+    )
+    html = render_exchange(named, 1)
+    assert "Trade-offs and limits:" in html and "Also in" not in html
+    assert 'data-do="ask" data-value="Why &lt;b&gt;momentum&lt;/b&gt;?"' in html
 
 
 def test_the_draft_shows_whole_formulas_and_no_half_ones() -> None:
