@@ -43,7 +43,7 @@ def add_design_pages(app: FastAPI, study: Study) -> None:
             return PlainTextResponse("There is no finished design interview with this number.", 409)
         found = debrief_of(drill, briefs[0])
         text = debrief_markdown(found, reading_after(study, found))
-        text += "\n" + answers_markdown(drill.attempts, drill.sketch)
+        text += "\n" + answers_markdown(drill.attempts, drill.sketch, drill.asked)
         return as_file(text, f"Debrief {drill.title}", form)
 
 

@@ -78,7 +78,7 @@ class Estimate:
     def words(self) -> str:
         """The remark that an interviewer would make."""
         ratio = self.value / self.computed
-        by = f"{ratio:.0f} times too high" if ratio > 1 else f"{1 / ratio:.0f} times too low"
+        by = f"{number(ratio)} times too high" if ratio > 1 else f"{number(1 / ratio)} times too low"
         return f"“{self.said}” for the {self.about} is about {by}: {self.working}."
 
 
@@ -145,7 +145,8 @@ def _storage(sentence: str, text: str, sizes: Sizes) -> Iterator[Estimate]:
         requests = sizes.requests_day.value
         computed = requests * size * days if size else sizes.log_day.value * 1e9 * days
         per_event = size or sizes.log_day.value * 1e9 / requests
-        working = f"{number(requests)} requests × {number(per_event)} bytes × {days} d = {_size(computed)}"
+        span = "" if days == 1 else f" × {days} days"
+        working = f"{number(requests)} requests × {number(per_event)} bytes{span} = {_size(computed)}"
         yield Estimate(
             match[0].removesuffix(match["rest"]).strip(),
             "logs of a day" if days == 1 else "logs of a year",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.design.marking import plainly_covered
 from assistant.drill.attempt import Attempt
 from assistant.drill.marks import WORTH, Marks, score
 from assistant.drill.task import Verdict
@@ -72,23 +73,28 @@ def phase_level(
 def phase_result(attempts: Sequence[Attempt]) -> PhaseResult:
     """Turn the answer to a phase and the answers to its follow-ups into the result of the phase.
 
-    A follow-up that was answered counts for the item it asked about.
+    A follow-up that was answered counts for the item it asked about, and for any other that it plainly covers.
     """
     root = attempts[0]
     verdicts = _verdicts(root)
     found = root.marks.points if root.marks else ()  # none where the phase was given up
     sentences = [found[i].best_sentence if i < len(found) else "" for i in range(len(verdicts))]
+    overruled = {index for index, _ in root.overrides}
+    claims = [point.claim for point in root.task.points]
     for follow_up in attempts[1:]:
         index = follow_up.task.aims_at - 1
         for verdict in _verdicts(follow_up)[:1]:
             if 0 <= index < len(verdicts) and WORTH[verdict] > WORTH[verdicts[index]]:
                 verdicts[index] = verdict
                 sentences[index] = follow_up.answer.strip()
+        said_too = {} if follow_up.gave_up else plainly_covered(claims, follow_up.answer)
+        for place, sentence in said_too.items():
+            if place != index and verdicts[place] != "yes" and place not in overruled:
+                verdicts[place], sentences[place] = "yes", sentence
     coverage = score(root.task.points, Marks(), dict(enumerate(verdicts))) or 0.0
     said = "\n".join(attempt.answer for attempt in attempts if not attempt.gave_up)
     signs = signs_in(said)
     order = sorted(range(len(verdicts)), key=lambda i: not root.task.points[i].vital)
-    claims = [point.claim for point in root.task.points]
     return PhaseResult(
         phase=root.task.phase,
         level=phase_level(

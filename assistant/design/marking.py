@@ -66,6 +66,19 @@ class DesignGrader:
         return self._said[item.claim]
 
 
+def plainly_covered(claims: Sequence[str], answer: str, grid: Grid | None = None) -> dict[int, str]:
+    """Find the claims that a sentence of an answer covers by a cue: their places, each with its sentence."""
+    items = _by_claim(grid or load_grid())
+    sentences = [s for s in sift(answer, frozenset()).sentences if len(s.split()) >= SHORTEST]
+    found: dict[int, str] = {}
+    for place, claim in enumerate(claims):
+        cues = items[claim].cues if claim in items else ()
+        said = next((s for s in sentences if any(matches(cue, s) for cue in cues)), "")
+        if said:
+            found[place] = said
+    return found
+
+
 def matches(cue: str, sentence: str) -> bool:
     """Tell whether a sentence holds all parts of a cue."""
     return all(part.search(sentence) for part in _compiled(cue))

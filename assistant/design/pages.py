@@ -10,6 +10,7 @@ from assistant.design.problem import Problem
 from assistant.design.reading import Reading, Said
 from assistant.design.session import Debrief
 from assistant.design.tasks import TWIST_PHASE, items_of
+from assistant.drill.actions import Ask
 from assistant.drill.attempt import Attempt
 from content.scenarios import Grid, load_grid
 from content.source import SourceKind
@@ -168,16 +169,21 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"([\[\]<>*_`|#])", r"\\\1", text).split())
 
 
-def answers_markdown(attempts: Sequence[Attempt], sketch: str = "", grid: Grid | None = None) -> str:
-    """Turn the candidate's own answers and sketch into the last part of a debrief for files."""
+def answers_markdown(
+    attempts: Sequence[Attempt], sketch: str = "", asked: Sequence[Ask] = (), grid: Grid | None = None
+) -> str:
+    """Turn the candidate's own questions, answers and sketch into the last part of a debrief for files."""
     grid = grid or load_grid()
-    lines = ["## Your answers", ""]
+    lines = ["## Your questions", ""] if asked else []
+    lines += [f"- {_plain(put.question)} *{_plain(put.reply)}*" for put in asked]
+    lines += [""] if asked else []
+    lines += ["## Your answers", ""]
     for attempt in attempts:
         if attempt.task.phase:
             title = grid.phase(attempt.task.phase).title
-            asked = attempt.task.prompt if attempt.task.kind == "follow_up" else title
+            put_to = attempt.task.prompt if attempt.task.kind == "follow_up" else title
             said = [_plain(line) for line in attempt.answer.splitlines() if line.strip()] or ["Skipped."]
-            lines += [f"### {_plain(asked)}", "", *(part for line in said for part in (line, ""))]
+            lines += [f"### {_plain(put_to)}", "", *(part for line in said for part in (line, ""))]
     if sketch.strip() and "```" not in sketch:
         lines += ["### Your sketch", "", "```", *sketch.splitlines(), "```", ""]
     return "\n".join(lines)

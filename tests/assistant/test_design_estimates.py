@@ -38,7 +38,7 @@ def test_a_right_estimate_or_none_is_left_alone(text: str) -> None:
         ("The average load is 200 QPS.", "average load", "180 million a day ÷ 86,400 s"),
         ("We expect a peak of 60k requests per second.", "peak load", "× 3"),
         ("That makes 2 billion requests a day.", "requests of a day", "30 million × 6 home-page loads"),
-        ("Logs take 50 TB per day.", "logs of a day", "720 GB"),
+        ("Logs take 50 TB per day.", "logs of a day", "4,000 bytes = 720 GB"),
         (
             "With 128 dimensions the embeddings need 2 TB of memory.",
             "memory of the vectors",

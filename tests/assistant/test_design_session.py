@@ -9,7 +9,7 @@ import pytest
 
 from assistant.design.interviewer import Interviewer
 from assistant.design.marking import DesignGrader
-from assistant.design.pages import debrief_markdown, sheet_markdown
+from assistant.design.pages import answers_markdown, debrief_markdown, sheet_markdown
 from assistant.design.problem import problem_of
 from assistant.design.session import (
     ask,
@@ -99,6 +99,26 @@ def test_a_phase_that_was_given_up_still_counts_the_follow_up_that_was_answered(
     drill = place.act(drill, m.Submit(said := "The company earns when viewers keep their subscription."), NOW)
     (goal, *_) = debrief_of(drill, briefs_in(drill)[0]).phases
     assert [sentence for _, sentence in goal.covered] == [said]
+
+
+def test_what_a_follow_up_says_beside_its_point_counts_as_well(tmp_path: Path) -> None:
+    place = room(tmp_path)
+    drill = begun(place)
+    while drill.task is not None and (drill.task.phase, drill.task.kind) != ("training", "follow_up"):
+        drill = place.act(drill, m.Submit("", gave_up=True), NOW)
+    said = "The simplest is the popularity of the week; then gradient-boosted trees, because the features are tabular."
+    drill = place.act(drill, m.Submit(said), NOW)
+    training = debrief_of(drill, briefs_in(drill)[0]).phases[3]
+    assert [claim for claim, _ in training.covered] == [
+        "Start with a simple baseline",
+        "Choose a model family and give a reason that fits the data",
+    ]
+
+
+def test_a_debrief_for_files_holds_the_questions_that_were_asked(tmp_path: Path) -> None:
+    place = room(tmp_path)
+    drill = place.act(begun(place), m.Ask("How many users?", "load", "Many.", True), NOW)
+    assert "- How many users? *Many.*" in answers_markdown(drill.attempts, drill.sketch, drill.asked)
 
 
 @pytest.mark.parametrize(("timer", "minute"), [("on", 27), ("doubled", 54)])
