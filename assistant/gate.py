@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 
 from assistant.sentences import plain, split_statements
 from assistant.subject import subject_words
-from content.text import content_words
+from content.text import content_words, stem
 from index.embed import Embedder
 from index.passage import Passage
 from index.query import expanded
@@ -73,11 +73,11 @@ def features(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
 
     Acronyms count with what they stand for.
     """
-    question = expanded(question)
+    held = [words_of(passage) for passage in passages]
+    question = expanded(question, lambda word: any(stem(word) in words for words in held))
     asked = subject_words(question)
     if not passages or not asked:
         return GateFeatures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    held = [words_of(passage) for passage in passages]
     found = found_words(asked, set().union(*held))
     similarities = [passage.similarity for passage in passages]
     first = similarities[:LOOKED_AT]

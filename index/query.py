@@ -49,7 +49,8 @@ def understand(
     spelled, better = _mended(text, count, stored_terms)
     words = tuple(better[word].stem if word in better else word for word in terms(american(text.casefold())))
     meant = expansions(words)
-    text = _with(text if spelled == text.casefold() else spelled, meant)
+    unheard = [word for word in words if not count(word)]
+    text = _with(text if spelled == text.casefold() else spelled, meant, unheard)
     searched = tuple(dict.fromkeys((*words, *terms(" ".join(meant))))) if meant else words
     return Query(text, searched, "en", terms_of(spelled))
 
@@ -65,15 +66,26 @@ def respelled(
     )
 
 
-def expanded(question: str) -> str:
-    """Turn a question into the same with what its acronyms stand for behind it."""
-    return (
-        question if is_chinese(question) else _with(question, expansions(tuple(terms(question.casefold()))))
-    )
+def expanded(question: str, stands: Callable[[str], bool] = lambda _: True) -> str:
+    """Turn a question into the same with what its acronyms stand for behind it.
+
+    An acronym that stands nowhere in the sources (`stands`) says nothing to them: its meaning takes its place.
+    """
+    if is_chinese(question):
+        return question
+    words = tuple(terms(question.casefold()))
+    return _with(question, expansions(words), [word for word in words if not stands(word)])
 
 
-def _with(text: str, meant: Sequence[str]) -> str:
-    return f"{text} ({'; '.join(meant)})" if meant else text
+def _with(text: str, meant: Sequence[str], unheard: Iterable[str] = ()) -> str:
+    """A text with what its acronyms stand for behind it, or in the place of those that are `unheard`."""
+    placed: set[str] = set()
+    for word in unheard:
+        for meaning in expansions((word,)):
+            text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", meaning, text, flags=re.I)
+            placed.add(meaning)
+    behind = [meaning for meaning in meant if meaning not in placed]
+    return f"{text} ({'; '.join(behind)})" if behind else text
 
 
 def _mended(

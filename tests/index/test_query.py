@@ -57,6 +57,12 @@ def test_an_acronym_is_asked_for_with_what_it_stands_for() -> None:
     assert "normalized discounted cumulative gain" in asked.text
 
 
+def test_an_acronym_that_no_source_holds_is_asked_for_by_what_it_stands_for_alone() -> None:
+    asked = understand("OOB error meaning", lambda word: 0 if word == "oob" else 9)
+    assert asked.text == "out-of-bag error meaning"
+    assert understand("OOB error meaning").text == "OOB error meaning (out-of-bag)"
+
+
 def test_british_spelling_finds_american_text_and_other_words_keep_their_s() -> None:
     assert understand("regularisation of supervised models").words == (
         "regularization",
