@@ -36,6 +36,8 @@ PROBES = SECTION_TITLES[3]
 BELONGS = 0.35
 EARLY, EARLY_OF_THE_WHOLE = 0.01, 0.04  # what a sentence of a passage loses for each one before it
 KEPT = 0.1  # what one gains that the answer holds already
+# Sentences of a model's own that tell mechanism and limits themselves.
+ENOUGH = 3
 LONGEST_PIECE, LONGEST_EXAMPLE = 60, 75  # words
 NUMBERS, FEW_NUMBERS = 4, 2  # in a paragraph that works an example, without saying so and saying so
 NUMBER = re.compile(r"(?<![\w^_{])\d[\d,.]*")
@@ -85,6 +87,8 @@ class Shaper:
         page = page_behind(answer, question)
         if page is None:
             return replace(answer, quoted=in_order(answer.quoted))
+        if answer.supported >= ENOUGH and not answer.is_verbatim:
+            parts = {role: count for role, count in parts.items() if role is Role.EXAMPLE}
         passages = [replace(p, text=disarm(p.text)) for p in self.retriever.document(page)]
         numbers = Numbers(answer.passages)
         asked = self.embedder.embed_query(question)

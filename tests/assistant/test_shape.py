@@ -9,6 +9,7 @@ import pytest
 from assistant.answer import Assistant
 from assistant.context import ContextSettings
 from assistant.exchange import ASKED_NEXT, Answer, Outcome, Role
+from assistant.models.scripted import ScriptedModel
 from assistant.prompt import load_modes
 from assistant.roles import role_of, section_of
 from assistant.shape import examples_in
@@ -49,11 +50,11 @@ def page(make_passage):
 
 @pytest.fixture
 def ask(page, given_passages, embedder):
-    def run(question: str, mode: str = "answer", found=None) -> Answer:
+    def run(question: str, mode: str = "answer", found=None, reply: str = "") -> Answer:
         assistant = Assistant(
             retriever=given_passages(found or page[:1], unfound=page[1:]),
             embedder=embedder,
-            model=None,
+            model=ScriptedModel([reply]) if reply else None,
             context=ContextSettings(),
             clock=lambda: 0.0,
         )
@@ -75,6 +76,17 @@ def test_point_mechanism_limits_example_and_next_question_stand_in_this_order_ea
 def test_an_example_is_given_whole_and_without_its_label(ask) -> None:
     (example,) = [q.text for q in ask("What is dropout?").quoted if q.role is Role.EXAMPLE]
     assert example.startswith("For an activation of 1") and example.endswith("the mean stays 1.")
+
+
+def test_what_a_model_has_told_in_its_own_words_is_not_quoted_again_beside_them(ask, page) -> None:
+    said = (
+        "In training, dropout zeroes a random share of activations so units cannot rely on one another [1]. "
+        "Training with dropout averages many subnetworks which share their weights [2]. "
+        "Dropout hurts when a model underfits, because it adds noise [3]."
+    )
+    answer = ask("What is dropout?", found=page, reply=said)
+    assert answer.outcome is Outcome.ANSWERED and answer.supported == 3
+    assert {q.role for q in answer.quoted} <= {Role.EXAMPLE} and answer.asked_next is not None
 
 
 def test_a_brief_answer_gains_nothing(ask) -> None:
