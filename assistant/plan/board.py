@@ -117,7 +117,7 @@ def lay(
             continue
         missing = [n for n in task.prerequisites if n in failed]
         if missing:
-            failed[task.id] = f"it needs {missing[0]}, which was left out"
+            failed[task.id] = f"it needs “{by_id[missing[0]].title}”, which was left out"
             continue
         needs = [board.where[n] for n in task.prerequisites if n in board.where]
         waiting = [board.where[d] for d in dependents.get(task.id, ()) if d in board.where]

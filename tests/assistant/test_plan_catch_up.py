@@ -168,6 +168,9 @@ def test_a_task_is_restored_where_there_is_room_and_refused_where_there_is_none(
     assert on(restore(skipped, "d05.code.knn", day(5)), "d05.code.knn") == 5
     short = new_plan(3, 1)
     lost = next(p.id for p in short.tasks if p.status is Status.DROPPED and p.task.minutes >= 90)
+    titles = {p.task.title for p in short.tasks}
+    needed = [r.split("“")[1].split("”")[0] for r in dropped(short).values() if r.startswith("it needs")]
+    assert needed and set(needed) <= titles  # a reason names what is missing as the plan does
     with pytest.raises(PlanError, match="No day is left with room"):
         restore(short, lost, FIRST)
 
