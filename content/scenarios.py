@@ -68,7 +68,7 @@ class ChecklistItem(_Strict):
     cues: list[Cue] = Field(min_length=1)
     says: Annotated[list[str], Field(max_length=3)] = []
     vital: bool = False
-    probe: str = ""
+    probe: str = Field(min_length=8)
     id: str = ""
 
     @model_validator(mode="before")

@@ -87,7 +87,9 @@ def phase_result(attempts: Sequence[Attempt]) -> PhaseResult:
             if 0 <= index < len(verdicts) and WORTH[verdict] > WORTH[verdicts[index]]:
                 verdicts[index] = verdict
                 sentences[index] = follow_up.answer.strip()
-        said_too = {} if follow_up.gave_up else plainly_covered(claims, follow_up.answer)
+        said_too = (
+            {} if follow_up.gave_up else plainly_covered(claims, follow_up.answer, follow_up.task.prompt)
+        )
         for place, sentence in said_too.items():
             if place != index and verdicts[place] != "yes" and place not in overruled:
                 verdicts[place], sentences[place] = "yes", sentence

@@ -24,6 +24,7 @@ from index.embed import Embedder
 # Chosen beforehand; the tuning answers in tests/evals/phase_answers.yaml gave no reason to change them.
 LIKE_YES, LIKE_PARTLY = 0.62, 0.52
 SHORTEST = 4  # words of a sentence that can cover anything
+WORD = re.compile(r"\w+")
 NAME = "checklist 1"
 
 
@@ -41,7 +42,7 @@ class DesignGrader:
         if not task.phase or any(point.claim not in self._items for point in task.points):
             return self._others.grade(task, answer)
         sifted = sift(answer, frozenset())
-        sentences = [s for s in sifted.sentences if len(s.split()) >= SHORTEST]
+        sentences = _own(sifted.sentences, task.prompt)
         vectors = np.asarray(self._embedder.embed(sentences)) if sentences else np.zeros((0, 0))
         points = tuple(self._mark(self._items[point.claim], sentences, vectors) for point in task.points)
         return Marks(points=points, flags=sifted.set_aside, grader=NAME)
@@ -66,10 +67,12 @@ class DesignGrader:
         return self._said[item.claim]
 
 
-def plainly_covered(claims: Sequence[str], answer: str, grid: Grid | None = None) -> dict[int, str]:
+def plainly_covered(
+    claims: Sequence[str], answer: str, asked: str, grid: Grid | None = None
+) -> dict[int, str]:
     """Find the claims that a sentence of an answer covers by a cue: their places, each with its sentence."""
     items = _by_claim(grid or load_grid())
-    sentences = [s for s in sift(answer, frozenset()).sentences if len(s.split()) >= SHORTEST]
+    sentences = _own(sift(answer, frozenset()).sentences, asked)
     found: dict[int, str] = {}
     for place, claim in enumerate(claims):
         cues = items[claim].cues if claim in items else ()
@@ -77,6 +80,13 @@ def plainly_covered(claims: Sequence[str], answer: str, grid: Grid | None = None
         if said:
             found[place] = said
     return found
+
+
+def _own(sentences: Sequence[str], asked: str) -> list[str]:
+    """Keep the sentences that say something of their own; what only repeats the question covers nothing."""
+    known = set(WORD.findall(asked.lower()))
+    long = [s for s in sentences if len(s.split()) >= SHORTEST]
+    return [s for s in long if set(WORD.findall(s.lower())) - known]
 
 
 def matches(cue: str, sentence: str) -> bool:

@@ -86,7 +86,7 @@ def _ladder(
             kind="follow_up",
             topic=TOPIC,
             level=LEVEL,
-            prompt=_probe(item),
+            prompt=item.probe,
             seconds=FOLLOW_UP_SECONDS,
             points=(points[number - 1],),
             source=phase.page,
@@ -94,12 +94,4 @@ def _ladder(
             phase=phase.id,
         )
         for number, item in enumerate(items, start=1)
-    )
-
-
-def _probe(item: ChecklistItem) -> str:
-    if item.probe:
-        return item.probe
-    return (
-        f"One thing is still open. What would you say about this: {item.claim[:1].lower()}{item.claim[1:]}?"
     )

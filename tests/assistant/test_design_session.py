@@ -115,6 +115,15 @@ def test_what_a_follow_up_says_beside_its_point_counts_as_well(tmp_path: Path) -
     ]
 
 
+def test_a_follow_up_asks_without_giving_the_answer_away_and_its_echo_earns_nothing() -> None:
+    grader = DesignGrader(KeywordGrader(), HashingEmbedder())
+    follow_ups = [f for task in design_tasks(PROBLEM) for f in task.ladder]
+    assert len(follow_ups) > 40
+    for task in follow_ups:
+        assert task.points[0].claim.lower().rstrip(".") not in task.prompt.lower()
+        assert [point.verdict for point in grader.grade(task, task.prompt).points] == ["no"], task.prompt
+
+
 def test_a_debrief_for_files_holds_the_questions_that_were_asked(tmp_path: Path) -> None:
     place = room(tmp_path)
     drill = place.act(begun(place), m.Ask("How many users?", "load", "Many.", True), NOW)
