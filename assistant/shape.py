@@ -22,6 +22,7 @@ from assistant.sentences import plain, split_statements
 from content.handbook import SECTION_TITLES
 from content.names import named_pages
 from content.source import SourceKind
+from content.text import stem
 from index.embed import Embedder
 from index.passage import Passage
 from index.retrieve import Retriever
@@ -97,7 +98,7 @@ class Shaper:
                 piece.text, (numbers.of(piece.passage, piece.text),), Support.SUPPORTED, role=piece.role
             )
             for piece in self._chosen(
-                answer, parts, passages, asked, asks_for_the_whole(question, page_of(page))
+                answer, parts, passages, asked, asks_for_the_whole(question, page.title)
             )
         ]
         others = [
@@ -223,7 +224,7 @@ def page_behind(answer: Answer, question: str) -> Passage | None:
     pages = [p for p in answer.passages if p.source_kind == SourceKind.HANDBOOK]
     named = named_pages(question)
     of_point = [answer.passages[number - 1] for s in answer.sentences for number in s.citations]
-    whole = (p for p in pages if asks_for_the_whole(question, page_of(p)))
+    whole = (p for p in pages if asks_for_the_whole(question, p.title))
     about = (p for p in pages if page_of(p) in named)
     return next((p for p in (*whole, *of_point, *about) if p in pages), None)
 
@@ -239,10 +240,13 @@ def in_order(quoted: Iterable[CheckedSentence]) -> tuple[CheckedSentence, ...]:
     return tuple(sorted(quoted, key=lambda quotation: ORDER.index(quotation.role)))
 
 
-def asks_for_the_whole(question: str, page: str) -> bool:
-    """Tell whether a question names a page's subject and asks for nothing in particular ("explain dropout")."""
-    words = [word for word in flat(question).split() if word not in FRAME]
-    return len(words) <= named_pages(question).get(page, 0)
+def asks_for_the_whole(question: str, title: str) -> bool:
+    """Tell whether a question names the subject of a page and asks for nothing in particular ("explain dropout").
+
+    Aliases do not count: many are a part of the page's subject, "mode collapse" of adversarial networks.
+    """
+    words = {stem(word) for word in flat(question).split() if word not in FRAME}
+    return bool(words) and words <= {stem(word) for word in flat(title).split()}
 
 
 def in_english(question: str) -> str:

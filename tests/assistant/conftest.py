@@ -55,7 +55,7 @@ def make_passage() -> MakePassage:
             source_kind=kind,
             licence="MIT",
             topics=("ml",),
-            title="Notes",
+            title=heading_path.partition(" > ")[0],
             heading_path=heading_path,
             text=text,
             kind="text",

@@ -12,7 +12,7 @@ from assistant.exchange import ASKED_NEXT, Answer, Outcome, Role
 from assistant.models.scripted import ScriptedModel
 from assistant.prompt import load_modes
 from assistant.roles import role_of, section_of
-from assistant.shape import examples_in
+from assistant.shape import asks_for_the_whole, examples_in
 from index.embed import Embedder, choose_embedder
 
 OPENING = (
@@ -118,6 +118,16 @@ def test_the_section_of_a_quotation_is_told_in_passages_of_several_sections(make
         f"A mechanism.\n\nWhen it fails\n\n{LIMITS}", "Dropout > When it fails", kind="handbook"
     )
     assert role_of(failing, 0) is Role.MECHANISM and role_of(failing, 40) is Role.LIMITS
+
+
+@pytest.mark.parametrize("question", ["dropout", "Explain early stopping", "How does dropout work?"])
+def test_a_question_that_only_names_the_subject_asks_for_the_whole(question: str) -> None:
+    assert asks_for_the_whole(question, "Dropout and early stopping")
+
+
+@pytest.mark.parametrize("question", ["dropout rate in transformers", "What is it?", "Monte Carlo dropout"])
+def test_a_question_about_an_aspect_does_not(question: str) -> None:
+    assert not asks_for_the_whole(question, "Dropout and early stopping")
 
 
 def test_headings_of_other_documents_tell_advantages_and_mistakes(make_passage) -> None:
