@@ -11,8 +11,11 @@ from assistant.design.interviewer import YOUR_CALL, Interviewer
 from content.scenarios import load_grid
 from index.embed import Embedder
 
-QUESTIONS = yaml.safe_load((Path(__file__).parent / "clarifying_questions.yaml").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parent
+QUESTIONS = yaml.safe_load((FOLDER / "clarifying_questions.yaml").read_text(encoding="utf-8"))
+IN_CONTEXT = yaml.safe_load((FOLDER / "clarifying_in_context.yaml").read_text(encoding="utf-8"))
 SLOT_ACCURACY_FLOOR = 0.85
+IN_CONTEXT_FLOOR = 0.65  # measured 0.75
 FALSE_REVEALS_CEILING = 0.03
 
 
@@ -27,18 +30,28 @@ def test_the_set_is_as_large_as_promised_and_shares_nothing_with_the_known_quest
         **dict.fromkeys(grid.slots, 10),
         "": 30,
     }
+    assert {slot: len(asked) for slot, asked in IN_CONTEXT.items()} == {
+        **dict.fromkeys(grid.slots, 4),
+        "": 12,
+    }
     known = {question.lower().strip("?. ") for asked in grid.asked.values() for question in asked}
-    assert not [q for asked in QUESTIONS.values() for q in asked if q.lower().strip("?. ") in known]
+    measured = [q for part in (QUESTIONS, IN_CONTEXT) for asked in part.values() for q in asked]
+    assert not [q for q in measured if q.lower().strip("?. ") in known]
 
 
-def test_slots_are_found_and_nothing_is_revealed_unasked(interviewer: Interviewer) -> None:
-    found = [(slot, interviewer.slot_for(q)) for slot, asked in QUESTIONS.items() for q in asked]
+@pytest.mark.parametrize(
+    ("questions", "floor"), [(QUESTIONS, SLOT_ACCURACY_FLOOR), (IN_CONTEXT, IN_CONTEXT_FLOOR)]
+)
+def test_slots_are_found_and_nothing_is_revealed_unasked(
+    interviewer: Interviewer, questions: dict[str, list[str]], floor: float
+) -> None:
+    found = [(slot, interviewer.slot_for(q)) for slot, asked in questions.items() for q in asked]
     answerable = [(want, got) for want, got in found if want]
     others = [got for want, got in found if not want]
     accuracy = sum(want == got for want, got in answerable) / len(answerable)
     false_reveals = sum(got != "" for got in others) / len(others)
     print(f"slot accuracy {accuracy:.3f}, false reveals {false_reveals:.3f}")
-    assert accuracy >= SLOT_ACCURACY_FLOOR
+    assert accuracy >= floor
     assert false_reveals <= FALSE_REVEALS_CEILING
 
 
