@@ -9,13 +9,13 @@ from typing import Any
 from assistant.behavioral import Story
 from assistant.design.session import current_brief, twist_now
 from assistant.drill.actions import Next
-from assistant.drill.engine import hint
+from assistant.drill.engine import hint, misses_of
 from assistant.drill.machine import Drill, State, step
 from assistant.drill.packet import packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
 from ui.drilling import exercises, grading_line
-from ui.drills import Drills, Shown, earlier_misses, last_marked
+from ui.drills import Drills, Shown, last_marked
 from ui.notices import do_button
 from ui.render_cards import render_cards
 from ui.render_drill import render_briefing, render_head, render_hint, render_paused
@@ -60,7 +60,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
             place,
             handbook(),
             refining=refining,
-            worked=earlier_misses(drill, attempt) >= 2,
+            worked=misses_of(drill, attempt) >= 2,
             last=step(drill, Next(), now).state is State.CLOSED,
             solution=solutions().get(attempt.task.exercise_id, ""),
         )

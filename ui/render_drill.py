@@ -7,6 +7,7 @@ from html import escape
 
 from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import GRACE_SECONDS, TIMER_FACTOR, Drill, State, seconds_left
+from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRun
 from content.loops import Loop, Round
 from ui.notices import do_button
@@ -41,13 +42,15 @@ def progress_line(drill: Drill, loop: Loop | None = None) -> str:
     """Say how far a drill is, and in which round of a loop."""
     if drill.state is State.BRIEFED:
         return f"{len(drill.queue)} question{'s' if len(drill.queue) != 1 else ''}"
-    number = len(drill.attempts) + (
-        drill.state is not State.FEEDBACK and drill.resumes_to is not State.FEEDBACK
-    )
-    total = max(number, len(drill.attempts) + len(drill.queue) - (number == len(drill.attempts)))
-    where = f"question {number} of {total}"
+    answered = {State.SUBMITTED, State.FEEDBACK} & {drill.state, drill.resumes_to}
+    asked = [*(a.task for a in drill.attempts), *(() if answered else drill.queue[:1])]
+    questions = sum(not is_further(task) for task in asked)
+    ahead = sum(not is_further(task) for task in drill.queue[1:])
+    where = f"question {questions} of {questions + ahead}"
     if drill.kind == "deep":
-        where = f"question {number}"
+        where = f"question {len(asked)}"
+    elif asked and is_further(asked[-1]):
+        where += ", follow-up" if asked[-1].kind == "follow_up" else ", recap"
     task = drill.task
     if loop and task and task.round:
         rounds = rounds_of(drill, loop)
@@ -55,6 +58,11 @@ def progress_line(drill: Drill, loop: Loop | None = None) -> str:
         if at:
             where = f"round {at} of {len(rounds)}, {rounds[at - 1].title} · {where}"
     return where
+
+
+def is_further(task: Task) -> bool:
+    """Whether a task goes on from a question rather than being one."""
+    return task.kind in ("follow_up", "recap")
 
 
 def rounds_of(drill: Drill, loop: Loop) -> list[Round]:

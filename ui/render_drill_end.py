@@ -11,7 +11,15 @@ from assistant.drill.attempt import Attempt
 from assistant.drill.followups import chain_of, depth_reached
 from assistant.drill.machine import Drill, State
 from assistant.drill.marks import BANDS
-from assistant.drill.packet import Evidence, Packet, RoundResult, packet_markdown
+from assistant.drill.packet import (
+    Evidence,
+    Packet,
+    RoundResult,
+    by_question,
+    packet_markdown,
+    round_line,
+    ungraded_line,
+)
 from assistant.progress.errors import ErrorEntry
 from assistant.progress.memory import StudyCard
 from ui.notices import do_button
@@ -150,25 +158,24 @@ def render_packet(packet: Packet) -> str:
 
 
 def _round(result: RoundResult) -> str:
-    dimensions = list(dict.fromkeys(evidence.dimension for evidence in result.evidence))
-    body = "".join(_dimension(d, [e for e in result.evidence if e.dimension == d]) for d in dimensions)
-    depth = f" Follow-ups answered solidly: {result.depth}." if result.depth else ""
-    ungraded = f" {result.ungraded} ungraded; judge them yourself." if result.ungraded else ""
+    body = "".join(_question(about, found) for about, found in by_question(result.evidence))
+    ungraded = f" {ungraded_line(result)}" if result.ungraded else ""
     return (
-        f'<section class="round"><h4>{escape(result.title)}</h4><p class="facts">{result.answered} answers in '
-        f"{result.minutes:.0f} of {result.minutes_planned} minutes.{depth}{ungraded}</p>{body}"
+        f'<section class="round"><h4>{escape(result.title)}</h4><p class="facts">{round_line(result)}{ungraded}</p>{body}'
         f'<p class="band">Band: <strong>{escape(result.band or "ungraded")}</strong></p></section>'
     )
 
 
-def _dimension(name: str, evidence: Sequence[Evidence]) -> str:
+def _question(about: str, evidence: Sequence[Evidence]) -> str:
     rows = "".join(
         f'<li class="{"yes" if e.positive else "no"}"><span class="sign" aria-hidden="true">'
         f'{"+" if e.positive else "–"}</span><span><span class="spoken">{"For you" if e.positive else "Against"}: </span>'
-        f"{escape(e.text)}{f' <q>{escape(e.quote)}</q>' if e.quote else ''}</span></li>"
-        for e in sorted(evidence, key=lambda e: not e.positive)
+        f'<span class="facts">{escape(e.dimension)}</span> {inline(e.text)}{f" <q>{escape(e.quote)}</q>" if e.quote else ""}'
+        "</span></li>"
+        for e in evidence
     )
-    return f"<h5>{escape(name[:1].upper() + name[1:])}</h5><ul class='evidence-list'>{rows}</ul>"
+    title = f"<h5>{inline(about)}</h5>" if about else ""
+    return f"{title}<ul class='evidence-list'>{rows}</ul>"
 
 
 def end_markdown(drill: Drill, packet: Packet | None = None) -> str:

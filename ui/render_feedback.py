@@ -95,7 +95,7 @@ def _point(attempt: Attempt, index: int, point: Point, place: str, pages: Pages)
     own = '<span class="facts">your verdict</span>' if overruled else ""
     line = (
         f'<p class="state-line"><span class="sign" aria-hidden="true">{SIGNS[state]}</span>'
-        f"<strong>{TITLES[state]}</strong>{vital}{own}</p>"
+        f"<span>{index + 1}</span><strong>{TITLES[state]}</strong>{vital}{own}</p>"
     )
     return (
         f'<li class="point {state}">{"" if attempt.gave_up else line}<p class="claim">{inline(point.claim)}</p>'
@@ -225,8 +225,8 @@ def _mistakes(attempt: Attempt) -> str:
 
 
 def _worked(attempt: Attempt) -> str:
-    """After two misses the whole answer stands there to be read as one."""
-    if not attempt.task.points or attempt.task.kind == "star":
+    """After two misses the whole answer stands there to be read as one; a single point stands there already."""
+    if len(attempt.task.points) < 2 or attempt.task.kind == "star":
         return ""
     text = " ".join(point.claim for point in attempt.task.points)
     title = "The whole answer, to read once and say aloud"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.drill.attempt import Attempt
+from assistant.drill.marks import TESTS
 
 
 def next_step(attempt: Attempt) -> str:
@@ -10,6 +11,8 @@ def next_step(attempt: Attempt) -> str:
     points, marks = attempt.task.points, attempt.marks
     if not points or attempt.band is None or attempt.task.kind == "star":
         return ""
+    if any(check.name == TESTS and check.value < 1 for check in (marks.checks if marks else ())):
+        return "Make the tests that failed pass before you polish the explanation; your code is kept."
     overruled = dict(attempt.overrides)
     found = marks.points if marks else ()
     against = [index for index, mark in enumerate(found) if mark.contradicted and index not in overruled]

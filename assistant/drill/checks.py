@@ -24,34 +24,50 @@ SPELLINGS = (
 )
 
 
-def number_check(number: Number, answer: str) -> Check:
-    """Look for the checked number among the numbers of an answer; a percentage also counts as its share."""
+def number_check(number: Number, answer: str, points: Sequence[Point] = ()) -> Check:
+    """Look for the checked number among the numbers of an answer; a percentage also counts as its share.
+
+    It counts as much as all key points together: who gets it right has used what they state.
+    """
+    weight = worth_of(points) or 3.0
     for found in NUMBER.finditer(answer):
         value = float(found[0].rstrip("% ").replace(",", ""))
         readings = [value, value / 100] if found[1] else [value]
         if any(_close(reading, number) for reading in readings):
-            return Check("number", 1.0, 3.0, number.working)
-    return Check("number", 0.0, 3.0, number.working)
+            return Check("number", 1.0, weight, number.working)
+    return Check("number", 0.0, weight, number.working)
 
 
 def pattern_checks(pattern: Pattern, work: Work) -> tuple[Check, ...]:
     """Mark a pick (weight 3) and its time and space complexity (1 each)."""
     right = work.pattern in pattern.accepted
+    fits = " or ".join(pattern.accepted)
     return (
-        Check("pattern", float(right), 3.0, " or ".join(pattern.accepted)),
-        Check("time", float(_same(work.time, pattern.time)), 1.0, _orders(pattern.time)),
-        Check("space", float(_same(work.space, pattern.space)), 1.0, _orders(pattern.space)),
+        Check("pattern", float(right), 3.0, fits if right else f"{fits}{_instead_of(work.pattern)}"),
+        _order_check("time", work.time, pattern.time),
+        _order_check("space", work.space, pattern.space),
     )
 
 
-def _orders(accepted: Sequence[str]) -> str:
-    return " or ".join(f"O({order})" for order in accepted)
+def _order_check(name: str, given: str, accepted: tuple[str, ...]) -> Check:
+    right = _same(given, accepted)
+    orders = " or ".join(f"O({order})" for order in accepted)
+    return Check(name, float(right), 1.0, orders if right else f"{orders}{_instead_of(given)}")
+
+
+def _instead_of(given: str) -> str:
+    return f"; you said {given.strip()}" if given.strip() else "; you gave none"
 
 
 def run_check(passed: int, total: int, note: str = "", points: Sequence[Point] = ()) -> Check:
     """Turn a run of hidden tests into a check that counts twice as much as all key points of the explanation."""
-    weight = 2 * sum(VITAL if point.vital else OKAY for point in points) or 4.0
+    weight = 2 * worth_of(points) or 4.0
     return Check(TESTS, passed / total if total else 0.0, weight, note or f"{passed} of {total} tests passed")
+
+
+def worth_of(points: Sequence[Point]) -> float:
+    """Add up what key points weigh."""
+    return sum(VITAL if point.vital else OKAY for point in points)
 
 
 def complexity(text: str) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.drill.actions import Action, Grade, Pause
+from assistant.drill.attempt import Attempt
 from assistant.drill.examiner import Examiner
 from assistant.drill.followups import cue
-from assistant.drill.machine import GRACE_SECONDS, Drill, DrillError, State, seconds_left, step
+from assistant.drill.machine import GRACE_SECONDS, MISSED_BELOW, Drill, DrillError, State, seconds_left, step
 from assistant.drill.task import Number, Pattern, Point, Wrong
 from assistant.progress.store import ProgressStore
 
@@ -99,5 +100,16 @@ def reveal(drill: Drill, ordinal: int = 0) -> Reveal:
         raise DrillError(f"Nothing is revealed while the drill is {drill.state}; answer first.")
     attempt = drill.attempts[ordinal - 1]  # 0 becomes -1: the last
     task = attempt.task
-    misses = sum(1 for a in drill.attempts if a.task.question_id == task.question_id and (a.score or 0) < 0.6)
-    return Reveal(task.points, task.wrong_answers, task.number, task.pattern, task.source, misses >= 2)
+    worked = misses_of(drill, attempt) >= 2
+    return Reveal(task.points, task.wrong_answers, task.number, task.pattern, task.source, worked)
+
+
+def misses_of(drill: Drill, attempt: Attempt) -> int:
+    """Count the answers to an attempt's question within its drill that fell short, up to the attempt itself."""
+    return sum(
+        1
+        for other in drill.attempts[: attempt.ordinal]
+        if other.task.question_id == attempt.task.question_id
+        and other.score is not None
+        and other.score < MISSED_BELOW
+    )

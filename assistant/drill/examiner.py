@@ -9,6 +9,7 @@ from assistant.behavioral import story_checks
 from assistant.drill.attempt import Attempt
 from assistant.drill.checks import number_check, pattern_checks, run_check
 from assistant.drill.marks import Grader, Marks
+from assistant.story_probes import probe_checks
 
 SELF_CHECK = "Ungraded: there is no reference to grade against. Compare with the passages and judge yourself."
 NO_RUNNER = "Ungraded: the tests of this exercise could not be run."
@@ -50,10 +51,14 @@ class Examiner:
         if task.kind == "star":
             # the structure of the story decides; its key points are advice on what to tell, no story is off topic for them
             return replace(marks, checks=story_checks(attempt.answer))
+        if task.seeks:
+            return replace(marks, checks=probe_checks(task.seeks, attempt.answer))
         if task.points:
             marks = self.grader.grade(task, attempt.answer)
         if task.number:
-            marks = replace(marks, checks=(*marks.checks, number_check(task.number, attempt.answer)))
+            marks = replace(
+                marks, checks=(*marks.checks, number_check(task.number, attempt.answer, task.points))
+            )
         if task.pattern:
             marks = replace(marks, checks=(*marks.checks, *pattern_checks(task.pattern, attempt.work)))
         if task.kind == "code":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.behavioral import probe_for
 from assistant.drill.attempt import Attempt
 from assistant.drill.task import Nearest, Point, Task
+from assistant.story_probes import probe_for
 
 FOLLOW_UP_SECONDS = 120
 RECAP_SECONDS = 60
@@ -45,6 +46,13 @@ COMPARE = General("", "What is the closest alternative you know, and when would 
 COST = General("", "What does a solution cost in time and memory, and which input is the worst one?")
 CASE = General("", "Where in your own work did this matter, and what came of it?")
 OTHERWISE = General("", "What would you do if the usual way were not possible?")
+ROUGHLY = General("", "How would you check that number in ten seconds, without working it out again?")
+DOUBT = General(
+    "", "Which of the given numbers would you doubt first, and which way would the result move with it?"
+)
+PRONOUN = re.compile(
+    r"(it|its|this|that|they|these|those|because|since|so|then|and|but|yes|no)\b", re.IGNORECASE
+)
 
 
 def choose_follow_up(attempts: Sequence[Attempt], *, revealed: bool = True) -> Task | None:
@@ -60,7 +68,7 @@ def choose_follow_up(attempts: Sequence[Attempt], *, revealed: bool = True) -> T
     root = chain[0]
     steps = chain[1:]
     if root.task.kind == "star":
-        return None if steps else _story_probe(root)
+        return None if steps or root.gave_up or not root.answer.strip() else _story_probe(root)
     recap = next((task for task in root.task.ladder if task.kind == "recap"), None)
     if len(steps) >= root.task.follow_ups or (len(steps) >= 2 and all(_missed(a) for a in steps[-2:])):
         return recap
@@ -85,7 +93,7 @@ def _general(chain: Sequence[Attempt]) -> Task | None:
     asked = [attempt.task for attempt in chain if "/general-" in attempt.task.key]
     if len(asked) >= MOST_GENERAL:
         return None
-    kinds = _kinds_for(root.topic)
+    kinds = (ROUGHLY, DOUBT) if root.kind == "calculate" else _kinds_for(root.topic)
     turn = zlib.crc32(root.key.encode()) % len(kinds)  # not every chain ends in the same two
     said = _said(chain)
     for number in (*range(turn, len(kinds)), *range(turn)):
@@ -122,31 +130,37 @@ def _kinds_for(topic: str) -> tuple[General, ...]:
 
 
 def _said(chain: Sequence[Attempt]) -> str:
-    """The candidate's first sentence that states a key point and was not quoted yet; "" if there is none."""
+    """A sentence of the candidate's answer to the question itself that states a key point; "" if there is none.
+
+    It stands alone when it is quoted: one that begins by pointing back says nothing by itself, and one was quoted before.
+    """
+    root = chain[0]
     quoted = " ".join(attempt.task.prompt for attempt in chain)
-    for attempt in chain:
-        missed = attempt.missed_points()
-        for index, mark in enumerate(attempt.marks.points if attempt.marks else ()):
-            words = mark.best_sentence.split()
-            if (
-                index not in missed
-                and LEAST_QUOTED <= len(words) <= MOST_QUOTED
-                and mark.best_sentence not in quoted
-            ):
-                return mark.best_sentence
+    missed = root.missed_points()
+    for index, mark in enumerate(root.marks.points if root.marks else ()):
+        said = mark.best_sentence
+        if (
+            index not in missed
+            and LEAST_QUOTED <= len(said.split()) <= MOST_QUOTED
+            and not PRONOUN.match(said)
+            and said not in quoted
+        ):
+            return said
     return ""
 
 
 def _story_probe(root: Attempt) -> Task:
-    """Probe a told story where its structure is weakest; the answer is for self-check."""
+    """Probe a told story where its structure is weakest; the reply is checked for what was missing."""
+    probe = probe_for(root.answer)
     return Task(
         key=f"{root.task.question_id}/probe",
         question_id=root.task.question_id,
         kind="follow_up",
         topic=root.task.topic,
         level=root.task.level,
-        prompt=probe_for(root.answer),
+        prompt=probe.text,
         seconds=STORY_PROBE_SECONDS,
+        seeks=probe.seeks,
         round=root.task.round,
     )
 

@@ -14,6 +14,8 @@ BAND_FLOORS = (0.0, 0.25, 0.5, 0.8)
 WORTH: dict[Verdict, float] = {"yes": 1.0, "partly": 0.5, "no": 0.0}
 VITAL, OKAY = 2.0, 1.0
 TESTS = "tests"  # the check of a run of hidden tests
+STORY = "parts"  # the check of a story's situation, task, action and result
+HALF = 0.5
 NEARLY = 0.85  # of the hidden tests: one corner case missed, and code that is nearly right
 COPIED = "copied"  # flag of an answer taken from the reference: it may score, the schedule ignores it
 
@@ -82,7 +84,8 @@ def score(points: Sequence[Point], marks: Marks, overrides: dict[int, Verdict] |
     """Turn marks into a score from 0 to 1, the user's overrules first; None if nothing could be marked.
 
     A vital point weighs 2, another 1; a contradicted one is worth nothing. Code that fails a hidden test is never
-    strong, and code that fails more than one in seven is at most weak, however well it is explained.
+    strong, and code that fails more than one in seven is at most weak, however well it is explained. So is a story
+    of which half is missing.
     """
     total = weights = 0.0
     for index, point in enumerate(points):
@@ -103,9 +106,11 @@ def score(points: Sequence[Point], marks: Marks, overrides: dict[int, Verdict] |
 
 
 def _most(checks: Sequence[Check]) -> float:
-    """The highest score that a run of hidden tests leaves: just below the band that it is not worth."""
+    """The highest score that failed tests or half a story leave: just below the band that they are not worth."""
     passed = min((check.value for check in checks if check.name == TESTS), default=1.0)
     weak, solid = BAND_FLOORS[2] - 0.01, BAND_FLOORS[3] - 0.01
+    if any(check.name == STORY and check.value <= HALF for check in checks):
+        return weak
     return 1.0 if passed >= 1 else solid if passed >= NEARLY else weak
 
 

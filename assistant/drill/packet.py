@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.drill.attempt import Attempt
@@ -25,12 +25,16 @@ DIMENSION_OF_CHECK = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One observation: what it speaks of, whether it speaks for the candidate, and the candidate's words."""
+    """One observation: what it speaks of, whether it speaks for the candidate, and the candidate's words.
+
+    `about` names the question or phase that was answered.
+    """
 
     dimension: str
     positive: bool
     text: str
     quote: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,40 +107,66 @@ def packet_markdown(packet: Packet) -> str:
     """Turn a packet into a page of Markdown: evidence first, bands after it, never a bare number."""
     lines = [f"# {packet.title}", "", f"This loop looks for: {', '.join(packet.emphasis)}.", ""]
     for result in packet.rounds:
-        depth = f" Follow-ups answered solidly: {result.depth}." if result.depth else ""
-        lines += [
-            f"## {result.title}",
-            "",
-            f"{result.answered} answers in {result.minutes:.0f} of {result.minutes_planned} minutes.{depth}",
-            "",
-        ]
-        for positive, heading in ((True, "Speaks for you"), (False, "Missing or wrong")):
-            found = [e for e in result.evidence if e.positive is positive]
-            if found:
-                lines += [f"**{heading}**", ""]
-                lines += [
-                    f"- {e.dimension}: {e.text}" + (f" — you said: “{e.quote}”" if e.quote else "")
-                    for e in found
-                ]
-                lines.append("")
+        lines += [f"## {result.title}", "", round_line(result), ""]
+        for about, found in by_question(result.evidence):
+            lines += [f"### {about}", ""] if about else []
+            lines += [
+                f"- {'✓' if e.positive else '○'} {e.dimension}: {e.text}"
+                + (f" — you said: “{e.quote}”" if e.quote else "")
+                for e in found
+            ]
+            lines.append("")
         if result.ungraded:
-            lines += [f"{result.ungraded} answers are ungraded; judge them yourself.", ""]
+            lines += [ungraded_line(result), ""]
         lines += [f"Band: **{result.band or 'ungraded'}**", ""]
     lines += ["## Recommendation", "", f"**{packet.recommendation or 'none'}**. {packet.reason}", ""]
     return "\n".join(lines)
+
+
+def round_line(result: RoundResult) -> str:
+    """Say in a line how much was answered in a round, in which time, and how far its follow-ups held."""
+    answers = f"{result.answered} answer{'s' * (result.answered != 1)}"
+    depth = f" Follow-ups answered solidly: {result.depth}." if result.depth else ""
+    return f"{answers} in {result.minutes:.0f} of {result.minutes_planned} minutes.{depth}"
+
+
+def ungraded_line(result: RoundResult) -> str:
+    """Say how many answers of a round nobody has judged; "" if none."""
+    if not result.ungraded:
+        return ""
+    one = result.ungraded == 1
+    return f"{result.ungraded} answer{' is' if one else 's are'} ungraded; judge {'it' if one else 'them'} yourself."
+
+
+def by_question(evidence: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    """Put evidence under the question it is about, what speaks for the candidate first; a sentence is quoted once."""
+    groups: list[tuple[str, list[Evidence]]] = []
+    for about in dict.fromkeys(e.about for e in evidence):
+        found = sorted((e for e in evidence if e.about == about), key=lambda e: not e.positive)
+        said: set[str] = set()
+        shown = []
+        for e in found:
+            shown.append(replace(e, quote="") if e.quote in said else e)
+            said.add(e.quote)
+        groups.append((about, shown))
+    return groups
 
 
 def _round(round_: Round, attempts: Sequence[Attempt]) -> RoundResult:
     scores = [a.score for a in attempts if a.score is not None]
     mean = sum(scores) / len(scores) if scores else None
     chains = {a.task.question_id: chain_of(attempts[: i + 1]) for i, a in enumerate(attempts)}
+    names = {
+        a.task.question_id: a.task.name for a in reversed(attempts)
+    }  # a follow-up stands under its question
+    found = [e for a in attempts for e in evidence_of(a, names[a.task.question_id])]
+    stated = {(e.about, e.text) for e in found if e.positive}
     return RoundResult(
         round_id=round_.id,
         title=round_.title,
         weight=round_.weight,
-        evidence=tuple(
-            dict.fromkeys(e for attempt in attempts for e in evidence_of(attempt))
-        ),  # a follow-up asks again
+        # follow-ups and recaps ask again: what was stated in the end counts as stated
+        evidence=tuple(dict.fromkeys(e for e in found if e.positive or (e.about, e.text) not in stated)),
         score=mean,
         band=None if mean is None else hire_band(mean),
         answered=len(attempts),
@@ -147,18 +177,22 @@ def _round(round_: Round, attempts: Sequence[Attempt]) -> RoundResult:
     )
 
 
-def evidence_of(attempt: Attempt) -> list[Evidence]:
+def evidence_of(attempt: Attempt, about: str = "") -> list[Evidence]:
     """Turn one attempt into observations: key points stated or missed, checks passed or failed."""
     task, marks = attempt.task, attempt.marks
     spoken = (
         "communication"
         if task.kind in ("code", "pattern")
         else "structure"
-        if task.kind == "star"
+        if task.kind == "star" or task.seeks
         else "knowledge"
     )
     if attempt.gave_up:
-        return [Evidence(spoken, False, f"gave up on: {task.name}")]
+        return [
+            Evidence(
+                spoken, False, f"gave up on: {task.name}" if task.name != about else "gave up", about=about
+            )
+        ]
     if marks is None:
         return []
     found = []
@@ -166,10 +200,15 @@ def evidence_of(attempt: Attempt) -> list[Evidence]:
     for index, mark in enumerate(marks.points):
         stated = index not in missed
         said = mark.best_sentence if stated or mark.contradicted else ""
-        found.append(Evidence(spoken, stated, task.points[index].claim, said))
+        found.append(Evidence(spoken, stated, task.points[index].claim, said, about))
     for check in marks.checks:
-        text = f"{check.name}: {check.note}" if check.note else check.name
-        found.append(Evidence(DIMENSION_OF_CHECK.get(check.name, spoken), check.value >= 1, text))
+        note = (
+            check.note
+            if check.note.startswith(check.name) or not check.name
+            else f"{check.name}: {check.note}"
+        )
+        dimension = DIMENSION_OF_CHECK.get(check.name, spoken)
+        found.append(Evidence(dimension, check.value >= 1, note if check.note else check.name, about=about))
     if attempt.expired:
-        found.append(Evidence("speed", False, f"ran out of time on: {task.name}"))
+        found.append(Evidence("speed", False, "ran out of time", about=about))
     return found

@@ -115,6 +115,7 @@ class Task:
     phase: str = ""  # of a system-design interview
     brief: Brief | None = None
     nearest: tuple[Nearest, ...] = ()
+    seeks: str = ""  # what the reply to a probe of a story is checked for
 
     @property
     def name(self) -> str:
@@ -129,5 +130,5 @@ class Task:
     @property
     def scored(self) -> bool:
         """Whether an answer to this task can be marked without the user's own judgment."""
-        marked = self.points or self.number or self.pattern
+        marked = self.points or self.number or self.pattern or self.seeks
         return bool(marked) or self.kind in ("star", "code")

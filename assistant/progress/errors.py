@@ -46,7 +46,7 @@ def error_type(attempt: Attempt) -> ErrorType | None:
     failed = {check.name for check in marks.checks if check.value < 1} if marks else set()
     if "pattern" in failed:
         return "confusion"
-    if attempt.task.kind == "star":
+    if attempt.task.kind == "star" or attempt.task.seeks:
         return "structure"
     if failed & {"number", "tests", "time", "space"}:
         return "slip"

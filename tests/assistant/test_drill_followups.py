@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 
 from assistant.bank import built_in_items, deep_task, pattern_task, star_task
-from assistant.behavioral import Story, coverage, is_sound, probe_for, segments, story_checks
+from assistant.behavioral import Story, coverage, is_sound, segments, story_checks
 from assistant.drill import machine as m
 from assistant.drill.attempt import Work
-from assistant.drill.checks import complexity, number_check
+from assistant.drill.checks import complexity, number_check, pattern_checks
 from assistant.drill.engine import DrillRoom
 from assistant.drill.examiner import Examiner
 from assistant.drill.followups import chain_of, depth_reached
 from assistant.drill.kinds import start
-from assistant.drill.marks import KeywordGrader, Marks, PointMark
-from assistant.drill.task import Number, Task
+from assistant.drill.marks import KeywordGrader, Marks, PointMark, score
+from assistant.drill.task import Number, Pattern, Point, Task
 from assistant.progress.database import Database
 from assistant.progress.store import ProgressStore
+from assistant.story_probes import probe_checks, probe_for
 from content.dsa import load_dsa
 from content.questions import QUESTIONS_FOLDER, load_topic_questions
 
@@ -194,7 +195,8 @@ def test_a_sound_story_passes_and_each_fault_is_found() -> None:
 
 
 def test_the_probe_goes_to_the_weakest_part_of_the_story(tmp_path: Path) -> None:
-    assert "Which number moved" in probe_for(STORY.split("As a result")[0] + "As a result, all were happy.")
+    vague = probe_for(STORY.split("As a result")[0] + "As a result, all were happy.")
+    assert vague.seeks == "result" and "How do you know it worked?" in vague.text
     behavioral = {i.id: i for i in ML.values()}
     task = star_task(next(iter(behavioral.values())))
     at = room(tmp_path)
@@ -202,7 +204,7 @@ def test_the_probe_goes_to_the_weakest_part_of_the_story(tmp_path: Path) -> None
     drill = play(at, drill, STORY)
     assert drill.task is not None and "turned an alternative down" in drill.task.prompt
     assert drill.last is not None and drill.last.marks is not None and not drill.last.marks.flags
-    assert "Which alternative" in probe_for(STORY.replace("rejected", "left"))
+    assert "Which alternative" in probe_for(STORY.replace("rejected", "left")).text
     assert play(at, drill, "The cache.").state is m.State.CLOSED
 
 
@@ -214,3 +216,82 @@ def test_the_story_bank_shows_what_no_story_covers() -> None:
     assert matrix["impact"] == ["Latency"] and matrix["conflict"] == []
     assert is_sound(story)
     assert not is_sound(replace(story, result="all good"))
+
+
+def test_a_story_that_stops_before_its_result_is_weak_and_asked_for_it(tmp_path: Path) -> None:
+    told = STORY.split("As a result")[0]
+    checks = story_checks(told)
+    assert "missing: result" in checks[0].note and (score((), Marks(checks=checks)) or 1) < 0.5
+    task = star_task(next(iter(ML.values())))
+    at = room(tmp_path)
+    drill = play(at, at.act(at.begin(start("star", [task], seed=1, now=NOW)), m.Begin(), NOW), told)
+    assert (
+        drill.task is not None and drill.task.prompt.startswith("And what came of it?") and drill.task.scored
+    )
+    drill = play(at, drill, "The median fell from 900 ms to 310 ms.")
+    assert drill.attempts[-1].band == "strong"
+
+
+def test_a_question_that_was_given_up_is_not_probed(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    tasks = [star_task(item) for item in list(ML.values())[:2]]
+    drill = at.act(at.begin(start("star", tasks, seed=1, now=NOW)), m.Begin(), NOW)
+    drill = at.act(at.act(drill, m.Submit("", gave_up=True), NOW), m.Next(), NOW)
+    assert drill.task is not None and drill.task.kind == "star"
+
+
+@pytest.mark.parametrize(
+    ("seeks", "reply", "passes"),
+    [
+        ("result", "It worked well.", False),
+        ("result", "Errors fell by 40 percent.", True),
+        ("your own part", "We chose it together, as we always do.", False),
+        ("your own part", "I chose the loss, and the split was my idea.", True),
+        ("action", "It was hard work.", False),
+        ("action", "I wrote the job. Then I measured it.", True),
+        ("reflection", "Nothing comes to mind.", False),
+        ("reflection", "I would write the contract first.", True),
+        ("task", "My job was to halve the delay.", True),
+        ("situation", "At my last company the search was slow.", True),
+        ("parts", "Well, it was a nice project.", False),
+        ("parts", "My task was to halve it. I built a cache. As a result it fell by 30%.", True),
+    ],
+)
+def test_the_reply_to_a_probe_is_checked_for_what_was_asked(seeks: str, reply: str, passes: bool) -> None:
+    (check,) = probe_checks(seeks, reply)
+    assert (check.value >= 1) is passes and check.note
+
+
+def test_one_sentence_may_give_situation_and_task_and_a_team_may_act() -> None:
+    story = "At my last company I owned the fraud model. We built a test and we moved it to CI. Fraud fell by 3 %."
+    checks = {check.name: check for check in story_checks(story * 8)}
+    assert checks["parts"].value == 1.0 and checks["your own part"].value == 0.0
+    assert "I 0, we 16" in checks["your own part"].note
+
+
+def test_a_calculation_is_probed_about_its_number_and_what_pointed_back_is_not_quoted(tmp_path: Path) -> None:
+    point = Point("The mean falls by half because zeros are added.", True)
+    root = Task(
+        "q", "q", "calculate", "ml", 2, "How much?", 60, (point,), number=Number(2.0, "", 0.01, "1 + 1")
+    )
+    task = replace(root, follow_ups=3, ladder=())
+    at = room(tmp_path)
+    drill = at.act(at.begin(start("deep", [task], seed=1, now=NOW)), m.Begin(), NOW)
+    drill = play(at, drill, f"{point.claim} So 2.")
+    assert drill.task is not None and "number" in drill.task.prompt and "You said" not in drill.task.prompt
+    said = f"It is so: {point.claim.lower()}"
+    drill = at.act(
+        at.begin(start("deep", [replace(task, kind="concept", number=None)], seed=1, now=NOW)), m.Begin(), NOW
+    )
+    drill = play(at, drill, said)
+    assert drill.task is not None and "You said" not in drill.task.prompt
+
+
+def test_the_right_number_alone_is_solid_and_a_wrong_pick_is_named() -> None:
+    points = (Point("One.", True), Point("Two.", True), Point("Three.", False))
+    number = number_check(Number(2.0, "", 0.01, ""), "2", points)
+    missed = Marks(points=(PointMark("no"),) * 3, checks=(number,))
+    assert score(points, missed) == 0.5
+    pattern = Pattern(("heap", "sort"), ("heap",), ("n log k",), ("k",), ("top k",), "", (), "")
+    notes = [check.note for check in pattern_checks(pattern, Work("sort", "", "O(k)"))]
+    assert notes == ["heap; you said sort", "O(n log k); you gave none", "O(k)"]

@@ -92,7 +92,11 @@ def test_a_loop_goes_through_all_rounds_without_feedback_and_ends_in_a_packet(
     assert [r.round_id for r in packet.rounds] == [r.id for r in loop.rounds]
     page = packet_markdown(packet)
     assert packet.recommendation and packet.reason in page
-    assert "answers are ungraded; judge them yourself" in page
+    assert "ungraded; judge" in page
+    assert all(f"### {t.name}" in page for t in tasks if t.points)  # evidence stands under its question
+    for found in packet.rounds:
+        against = {(e.about, e.text) for e in found.evidence if not e.positive}
+        assert not against & {(e.about, e.text) for e in found.evidence if e.positive}
     coding = next(r for r in packet.rounds if r.round_id == "coding")
     assert coding.score == 1.0
     assert all(len(set(r.evidence)) == len(r.evidence) for r in packet.rounds)  # a recap repeats key points

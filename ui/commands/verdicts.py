@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.markup import escape
 
 from assistant.drill.actions import Overrule
@@ -18,6 +20,7 @@ from ui.suggestions import handbook
 from ui.terminal import console
 from ui.verdict_words import SIGNS, TITLES, headline, remarks, state_of
 
+FORMULA = re.compile(r"\$([^$\n]+)\$")
 VERDICTS: dict[str, Verdict] = {"y": "yes", "p": "partly", "n": "no"}
 OVERRULE = "[dim]Enter goes on; “2 y” says that point 2 was stated (y yes, p partly, n no).[/] "
 
@@ -31,13 +34,15 @@ def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
     attempt = current.last
     assert attempt is not None
     if attempt.task.pattern:
+        console.print(f"Cues: {escape('; '.join(attempt.task.pattern.cues))}", soft_wrap=True)
+        console.print(f"Corner cases: {escape('; '.join(attempt.task.pattern.corner_cases))}", soft_wrap=True)
         console.print(f"Insight: {escape(attempt.task.pattern.insight)}", soft_wrap=True)
         console.print(
             f"Now solve it: {escape(attempt.task.pattern.leetcode)} and note it with `whetstone log add "
             f"{escape(attempt.task.pattern.leetcode.rstrip('/').rpartition('/')[2])} --minutes N`.",
             soft_wrap=True,
         )
-    if reveal(current).worked and attempt.task.points:
+    if reveal(current).worked and len(attempt.task.points) > 1:
         text = " ".join(point.claim for point in attempt.task.points)
         console.print(f"The whole answer, to read once and say aloud: {escape(text)}")
     if attempt.task.kind == "code":
@@ -69,20 +74,22 @@ def print_verdict(attempt: Attempt) -> None:
     console.print(f"\n[bold]{escape(headline(attempt))}[/]")
     for line in remarks(attempt):
         console.print(escape(line))
+    if attempt.task.kind in ("star", "code"):
+        print_checks(attempt)  # of code, whether it runs comes first
     if attempt.task.kind == "star":
-        print_checks(attempt)
         return
     for index, point in enumerate(attempt.task.points):
         state = state_of(attempt, index)
         mark = attempt.marks.points[index] if attempt.marks and index < len(attempt.marks.points) else None
         weight = ", vital" if point.vital else ""
-        said = "" if attempt.gave_up else f"{TITLES[state]}{weight}: "
-        console.print(f" {index + 1} {SIGNS[state]} {said}{escape(point.claim)}")
+        title = "" if attempt.gave_up else f"{TITLES[state]}{weight}: "
+        console.print(f" {index + 1} {SIGNS[state]} {title}{escape(unmarked(point.claim))}")
         if mark and mark.best_sentence and state != "no":
-            console.print(f"     [dim]You: “{escape(mark.best_sentence)}”[/]")
+            console.print(f"     [dim]You: “{escape(' '.join(mark.best_sentence.split()))}”[/]")
         if mark and mark.quote and state != "yes":
-            console.print(f"     [dim]Handbook: “{escape(mark.quote)}”[/]")
-    print_checks(attempt)
+            console.print(f"     [dim]Handbook: “{escape(unmarked(mark.quote))}”[/]")
+    if attempt.task.kind != "code":
+        print_checks(attempt)
     known = attempt.task.wrong_answers
     for index in attempt.marks.mistakes if attempt.marks else ():
         if index < len(known):
@@ -96,6 +103,11 @@ def print_verdict(attempt: Attempt) -> None:
     page = handbook().get(attempt.task.source)
     if page is not None:
         console.print(f"[dim]Read on: {escape(page.title)} (`whetstone handbook {page.id}`)[/]")
+
+
+def unmarked(text: str) -> str:
+    """Take the dollar signs of formulas away, which a terminal does not set."""
+    return FORMULA.sub(r"\1", text)
 
 
 def print_checks(attempt: Attempt) -> None:
