@@ -71,6 +71,11 @@ def deck(study: Study, *, mined: bool = False) -> Deck:
     )
 
 
+def bank_ids() -> frozenset[str]:
+    """The ids of all built-in questions and pattern problems."""
+    return frozenset((*questions(), *load_dsa()))
+
+
 def drill_room(study: Study) -> DrillRoom:
     """Make the room where drills run: the user's progress, and the examiner. Keep it; it remembers rubrics."""
     grader = DesignGrader(study.grader, study.embedder)

@@ -6,7 +6,9 @@ import csv
 import hashlib
 import html
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from content.topics import TOPIC_IDS, topic_title
 DECK = "Whetstone"
 COLUMNS = ("id", "topic", "front", "back", "source", "due", "reviews", "lapses")
 BETWEEN_POINTS = " | "
+POINTS = re.compile(r"\s\|\s|\n")  # a bar without spaces around it belongs to a formula such as P(A|B)
+OWN, MINED = "own-", "mined-"  # what ids of own cards and of mined questions begin with
 PRIVATE = "Cards made from linked resources keep their authors' rights; they are for your own study."
 
 
@@ -114,7 +118,7 @@ def cards_csv(cards: Sequence[StudyCard]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for card in cards:
-        back = BETWEEN_POINTS.join(card.back)
+        back = BETWEEN_POINTS.join(" ".join(point.split()).replace(" | ", " / ") for point in card.back)
         writer.writerow(
             (
                 card.question_id,
@@ -130,31 +134,86 @@ def cards_csv(cards: Sequence[StudyCard]) -> str:
     return out.getvalue()
 
 
-def cards_from_csv(text: str) -> list[OwnCard]:
-    """Turn CSV with the columns topic, front and back (and perhaps id and tags) into own cards.
+@dataclass(frozen=True, slots=True)
+class CsvCards:
+    """The cards of a CSV file, and how many of its rows are questions of the bank, whose words are not the user's."""
 
-    Points of a back are parted by vertical bars or line breaks, tags by spaces. A card without an id gets
-    one from its front, so that the same file read again changes nothing. Raises ProgressError naming the line.
-    """
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    missing = [name for name in ("topic", "front", "back") if name not in (reader.fieldnames or ())]
-    if missing:
-        raise ProgressError(
-            f"The file has no column '{missing[0]}'; its first line must name topic, front and back."
+    cards: tuple[OwnCard, ...]
+    of_the_bank: int
+
+    @property
+    def line(self) -> str:
+        """The import in a sentence or two."""
+        count, left = len(self.cards), self.of_the_bank
+        said = f"{count} card{'s' * (count != 1)} imported."
+        if not left:
+            return said
+        return said + (
+            " 1 row is a question of the bank and stays as it is."
+            if left == 1
+            else f" {left} rows are questions of the bank and stay as they are."
         )
+
+
+def cards_from_csv(data: bytes, known: Container[str] = ()) -> CsvCards:
+    """Turn CSV in UTF-8 with the columns topic, front and back (and perhaps id and tags) into own cards.
+
+    Points of a back are parted by vertical bars with spaces around them or by line breaks, tags by spaces. A card
+    without an id gets one from its front, so that the same file read again changes nothing. `known` holds the ids of
+    the question bank, which an export holds as well. Raises ProgressError naming the line.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ProgressError(
+            "The file is not UTF-8 text; save it as CSV in UTF-8 and import it again."
+        ) from error
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     cards: dict[str, OwnCard] = {}
-    for row in reader:
-        topic, front = (row["topic"] or "").strip(), (row["front"] or "").strip()
-        points = [part.strip() for part in (row["back"] or "").replace("\n", "|").split("|") if part.strip()]
-        if topic not in TOPIC_IDS:
-            raise ProgressError(
-                f"Line {reader.line_num}: '{topic}' is no topic; the topics are {', '.join(TOPIC_IDS)}."
-            )
-        if not front or not points:
-            raise ProgressError(f"Line {reader.line_num}: a card needs both a front and a back.")
-        id_ = (row.get("id") or "").strip() or own_card_id(front)
-        cards[id_] = OwnCard(id_, topic, front, tuple(points), tuple((row.get("tags") or "").split()))
-    return list(cards.values())
+    of_the_bank = 0
+    try:
+        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        missing = [name for name in ("topic", "front", "back") if name not in names]
+        if missing:
+            raise ProgressError(f"The file has no column '{missing[0]}'; {_how_to_write(names)}")
+        reader.fieldnames = names
+        for row in reader:
+            card = _card_of(row, reader.line_num)
+            if card.id in known or card.id.startswith(MINED):
+                of_the_bank += 1
+            else:
+                card = card if card.id.startswith(OWN) else replace(card, id=OWN + card.id)
+                cards[card.id] = card
+    except csv.Error as error:
+        raise ProgressError(
+            f"Line {reader.line_num}: this is not CSV ({error}); close every quotation mark, and write a quotation mark "
+            "inside a field twice."
+        ) from error
+    return CsvCards(tuple(cards.values()), of_the_bank)
+
+
+def _how_to_write(names: Sequence[str]) -> str:
+    """Say what is wanted of the first line, and what to do about a spreadsheet's semicolons or tabs."""
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if any(sign in found for found in names):
+            return f"it is parted by {name}; save it with commas between the columns."
+    return "its first line must name topic, front and back."
+
+
+def _card_of(row: dict[str, str], line: int) -> OwnCard:
+    """Turn one row into a card; raises ProgressError naming the line."""
+    if None in row:
+        raise ProgressError(
+            f"Line {line}: there are more fields than columns; put a field that holds commas between quotation marks."
+        )
+    topic, front = (row["topic"] or "").strip(), " ".join((row["front"] or "").split())
+    points = tuple(part.strip() for part in POINTS.split(row["back"] or "") if part.strip())
+    if topic not in TOPIC_IDS:
+        raise ProgressError(f"Line {line}: '{topic}' is no topic; the topics are {', '.join(TOPIC_IDS)}.")
+    if not front or not points:
+        raise ProgressError(f"Line {line}: a card needs both a front and a back.")
+    id_ = (row.get("id") or "").strip() or own_card_id(front)
+    return OwnCard(id_, topic, front, points, tuple((row.get("tags") or "").split()))
 
 
 def _html(text: str) -> str:

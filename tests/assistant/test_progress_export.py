@@ -72,17 +72,21 @@ def test_an_anki_package_holds_the_notes_under_the_same_ids_each_time(tmp_path: 
 
 
 def test_exported_cards_can_be_imported_again() -> None:
-    cards = cards_from_csv(cards_csv(CARDS))
-    assert [(c.id, c.topic, c.back) for c in cards] == [
-        ("ml-1", "ml", ("Yes,", "if ordered.", "No")),
-        ("rag-1", "rag", ("Cutting, with care",)),
-    ]
+    read = cards_from_csv(cards_csv(CARDS).encode(), known={"rag-1"})
+    assert [(c.id, c.topic, c.back) for c in read.cards] == [("own-ml-1", "ml", ("Yes, if ordered.", "No"))]
+    assert read.line == "1 card imported. 1 row is a question of the bank and stays as it is."
+
+
+def test_a_bar_within_a_formula_parts_no_key_points() -> None:
+    text = 'topic,front,back\nstatistics,What is Bayes\' rule?,"P(A|B) = P(B|A) P(A) / P(B) | It inverts a condition"\n'
+    (card,) = cards_from_csv(text.encode()).cards
+    assert card.back == ("P(A|B) = P(B|A) P(A) / P(B)", "It inverts a condition")
 
 
 def test_own_cards_come_from_csv_are_due_at_once_and_keep_their_schedule(tmp_path: Path) -> None:
     text = "\ufefffront,back,topic,tags\nWhat is recall?,Found of relevant | Not precision,ml,a b\n"
-    (card,) = cards_from_csv(text)
-    assert cards_from_csv(text) == [card]
+    (card,) = cards_from_csv(text.encode()).cards
+    assert cards_from_csv(text.encode()).cards == (card,)
     database = Database(tmp_path / "p.db")
     records, memory = Records(database), Memory(database)
     records.add_own_cards([card], NOW)
@@ -102,11 +106,16 @@ def test_own_cards_come_from_csv_are_due_at_once_and_keep_their_schedule(tmp_pat
         ("topic,front,back\nml,a,b\ncooking,a,b\n", "Line 3: 'cooking' is no topic"),
         ("topic,front,back\nml,a,\n", "Line 2: a card needs both"),
         ("", "no column 'topic'"),
+        ("topic;front;back\nml;a;b\n", "parted by semicolons"),
+        ("topic,front,back\nml,a,b,c\n", "Line 2: there are more fields than columns"),
+        ("topic,front,back\nml\n", "Line 2: a card needs both"),
+        ('topic,front,back\nml,a,"b\nml,c,d\n', "close every quotation mark"),
+        ("topic,front,back\nml,a,caf\udce9\n", "not UTF-8"),
     ],
 )
 def test_a_bad_file_of_cards_names_the_line(text: str, message: str) -> None:
     with pytest.raises(ProgressError, match=message):
-        cards_from_csv(text)
+        cards_from_csv(text.encode(errors="surrogateescape"))
 
 
 def test_markdown_shows_cards_by_topic_and_errors_with_their_notes() -> None:

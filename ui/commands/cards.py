@@ -11,6 +11,7 @@ import typer
 from assistant.behavioral import STORIES_WANTED, coverage, is_sound
 from assistant.progress.export import anki_text, cards_csv, cards_from_csv, cards_markdown, write_anki_package
 from ui.commands.options import AsJson
+from ui.drilling import bank_ids
 from ui.failures import UsageProblem
 from ui.render_drill_end import due_words
 from ui.study import open_study
@@ -72,10 +73,8 @@ def export_cards(
         file.write_text(TEXTS[file.suffix](found), encoding="utf-8")
     else:
         raise UsageProblem(f"Cards are written as .apkg, {', '.join(TEXTS)}, not as {file.name!r}.")
-    console.print(
-        f"{len(found)} cards written to {file}. What comes from a resource keeps its license: for your own use.",
-        markup=False,
-    )
+    written = f"{len(found)} card{'s' * (len(found) != 1)} written to {file}."
+    console.print(f"{written} What comes from a resource keeps its license: for your own use.", markup=False)
 
 
 @cards_cli.command("import")
@@ -84,9 +83,9 @@ def import_cards(
 ) -> None:
     """Read cards of your own; they are due at once, and drills ask them among the others."""
     study = open_study()
-    cards = cards_from_csv(file.read_text(encoding="utf-8-sig", errors="replace"))
-    study.records.add_own_cards(cards, study.now())
-    console.print(f"{len(cards)} cards imported.")
+    read = cards_from_csv(file.read_bytes(), bank_ids())
+    study.records.add_own_cards(list(read.cards), study.now())
+    console.print(read.line)
 
 
 def stories(as_json: AsJson = False) -> None:

@@ -19,7 +19,7 @@ from assistant.progress.export import cards_from_csv
 from assistant.progress.records import Solved
 from ui.drill_screens import Screen, drill_screen, hint_part, view_screen
 from ui.drill_writing import WRITING
-from ui.drilling import learned_line
+from ui.drilling import bank_ids, learned_line
 from ui.drills import Drills, Shown, read_place, timer_named
 from ui.failures import UsageProblem, expected
 from ui.forms import Form, read_form
@@ -227,12 +227,11 @@ def view(drills: Drills, rest: str, form: Form) -> Screen:
 def import_cards(drills: Drills, file: str) -> Parts:
     """Read cards from an uploaded CSV file."""
     try:
-        cards = cards_from_csv(Path(file).read_text(encoding="utf-8-sig", errors="replace"))
-        drills.study.records.add_own_cards(cards, drills.study.now())
+        read = cards_from_csv(Path(file).read_bytes(), bank_ids())
+        drills.study.records.add_own_cards(list(read.cards), drills.study.now())
     except expected() as error:
         return parts_of(view_screen(drills, "cards", message=problem(error)))
-    count = f"{len(cards)} card{'s' if len(cards) != 1 else ''}"
-    return parts_of(view_screen(drills, "cards", message=notice(f"{count} imported.", "good")))
+    return parts_of(view_screen(drills, "cards", message=notice(read.line, "good")))
 
 
 VERBS: dict[str, Callable[[Drills, str, Form], Screen]] = {
