@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.markup import escape
 
 from assistant.drill.actions import Draft, Hint, Pause, SetTimer, Submit, Tick, TimerMode
 from assistant.drill.attempt import NO_WORK, Work
 from assistant.drill.engine import DrillRoom, hint
-from assistant.drill.machine import Drill, seconds_left
-from assistant.drill.task import Task
-from ui.commands.coding import ask_confidence
+from assistant.drill.machine import Drill, State, seconds_left
+from assistant.drill.task import Pattern, Task
 from ui.render_question import facts_of
 from ui.study import Study
 from ui.terminal import console
@@ -24,45 +25,75 @@ TIMERS: dict[str, TimerMode] = {"t on": "on", "t doubled": "doubled", "t off": "
 def answer(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
     """Ask the task in hand and hand in what is typed; what was typed before a crash is still there."""
     ask(study, current, task)
-    if task.pattern and current.draft_work == NO_WORK:
-        current = room.act(current, Draft("", pick(task)), study.now())
+    if task.pattern and not (current.draft or current.draft_work.space):
+        current = pick(study, room, current, task.pattern)
+        if current.state is not State.ANSWERING:
+            return current
     if task.pattern:
         console.print("Your plan in two lines:")
     if task.kind == "star" and current.draft_work == NO_WORK and (work := pick_story(study)) != NO_WORK:
-        current = room.act(current, Draft("", work), study.now())
+        current = room.act(current, Draft(current.draft, work), study.now())
     lines = current.draft.splitlines()
     if lines:
         console.print("[dim]What you had written:[/]\n" + escape(current.draft))
     warned = False
     while True:
         line = console.input("> " if not lines else "  ").rstrip()
-        if not lines and line in TIMERS:
-            current = room.act(current, SetTimer(TIMERS[line]), study.now())
-            console.print(f"[dim]The clock is {line[2:]}.{clock(study, current)}[/]")
+        told = obey(study, room, current, line)
+        if told is not None:
+            current = told
+            if current.state is not State.ANSWERING:
+                return current
             continue
-        if not lines and line == "?":
-            current = room.act(current, Hint(), study.now())
-            console.print(f"[dim]Hint (it lowers the band by one): {escape(hint(current))}[/]")
-            continue
-        if not lines and line == "!":
-            return room.act(current, Submit("", gave_up=True, work=current.draft_work), study.now())
-        if not lines and line == "q":
-            return room.act(current, Pause(), study.now())
         if line:
             lines.append(line)
             current = room.act(current, Draft("\n".join(lines), current.draft_work), study.now())
         elif lines or task.pattern:
             break
+        else:
+            console.print("[dim]Nothing is written yet; ! says that you do not know.[/]")
         over = room.act(current, Tick(), study.now())
         if over is not current:
             console.print("[yellow]The time was over; what you had written is handed in.[/]")
             return over
-        left = seconds_left(current, study.now())
-        if left is not None and left < 0 and not warned:
-            warned = True
-            console.print("[yellow]The time is up; finish the sentence.[/]")
+        warned = warn_of_time(study, current, "finish the sentence", warned=warned)
     sure = ask_confidence()
     return room.act(current, Submit("\n".join(lines), sure, work=current.draft_work), study.now())
+
+
+def obey(study: Study, room: DrillRoom, current: Drill, line: str) -> Drill | None:
+    """Do what a line says that is a command by itself: a hint, giving up, a pause, the clock; None for other lines."""
+    if line in TIMERS:
+        current = room.act(current, SetTimer(TIMERS[line]), study.now())
+        console.print(f"[dim]The clock is {line[2:]}.{clock(study, current)}[/]")
+        return current
+    if line == "?":
+        current = room.act(current, Hint(), study.now())
+        console.print(f"[dim]Hint (it lowers the band by one): {escape(hint(current))}[/]")
+        return current
+    if line == "!":
+        given = Submit(current.draft, gave_up=True, work=current.draft_work)
+        return room.act(current, given, study.now())
+    if line == "q":
+        return room.act(current, Pause(), study.now())
+    return None
+
+
+def warn_of_time(study: Study, current: Drill, advice: str, *, warned: bool) -> bool:
+    """Say once that the time of a question is up; returns whether it was said."""
+    left = seconds_left(current, study.now())
+    if warned or left is None or left >= 0:
+        return warned
+    console.print(f"[yellow]The time is up; {advice}.[/]")
+    return True
+
+
+def ask_confidence() -> int:
+    """Ask how sure the user is, before the verdict, until the answer is 1 to 4."""
+    sure = ""
+    while sure not in ("1", "2", "3", "4"):
+        sure = console.input("How sure are you, 1 (guess) to 4 (certain)? ").strip()
+    return int(sure)
 
 
 def ask(study: Study, current: Drill, task: Task) -> None:
@@ -82,24 +113,41 @@ def clock(study: Study, current: Drill) -> str:
     left = seconds_left(current, study.now())
     if left is None or left < 0:
         return ""
-    return f" {left:.0f} seconds." if left < 120 else f" {left / 60:.0f} minutes."
+    return f" {left:.0f} seconds." if left <= 240 else f" {left / 60:.0f} minutes."
 
 
-def pick(task: Task) -> Work:
-    """Let the user pick one of the patterns and name the complexities."""
-    assert task.pattern is not None
-    options = task.pattern.options
-    for number, option in enumerate(options, start=1):
+def pick(study: Study, room: DrillRoom, current: Drill, pattern: Pattern) -> Drill:
+    """Let the user pick one of the patterns and name the complexities; each is kept as it comes."""
+    names = {option.lower(): option for option in pattern.options}
+    names |= {str(number): option for number, option in enumerate(pattern.options, start=1)}
+    for number, option in enumerate(pattern.options, start=1):
         console.print(f"  {number} {escape(option)}")
-    said = ""
-    while said not in (*map(str, range(1, len(options) + 1)), *options):
-        said = console.input(f"Pattern (1 to {len(options)}): ").strip()
-    chosen = options[int(said) - 1] if said.isdigit() else said
-    return Work(
-        pattern=chosen,
-        time=console.input("Time, such as O(n log n): ").strip(),
-        space=console.input("Extra space: ").strip(),
+    asked = (
+        ("pattern", f"Pattern (1 to {len(pattern.options)}): "),
+        ("time", "Time, such as O(n log n): "),
+        ("space", "Extra space: "),
     )
+    for field, prompt in asked:
+        while not getattr(current.draft_work, field):
+            said = console.input(prompt).strip()
+            told = obey(study, room, current, said)
+            if told is not None:
+                current = told
+                if current.state is not State.ANSWERING:
+                    return current
+                continue
+            if field == "pattern" and said.lower() not in names:
+                console.print("[dim]Type a number or a name from the list; ! says that you do not know.[/]")
+                continue
+            work = current.draft_work
+            if field == "pattern":
+                work = replace(work, pattern=names[said.lower()])
+            else:
+                work = replace(work, time=said) if field == "time" else replace(work, space=said)
+            current = room.act(current, Draft(current.draft, work), study.now())
+            if not said:
+                break  # a complexity may be left open
+    return current
 
 
 def pick_story(study: Study) -> Work:

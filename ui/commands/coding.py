@@ -8,21 +8,22 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.syntax import Syntax
 
-from assistant.drill.actions import Draft, Hint, Pause, Submit
+from assistant.drill.actions import Draft, Hint, Submit
 from assistant.drill.attempt import Attempt, Work
 from assistant.drill.engine import DrillRoom, hint
-from assistant.drill.machine import Drill
+from assistant.drill.machine import Drill, State
 from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRun
 from content.exercises import Exercise
+from ui.commands.answering import ask_confidence, clock, obey, warn_of_time
 from ui.drilling import exercise_runner, exercises
 from ui.failures import UsageProblem
 from ui.study import Study
 from ui.terminal import console
 
 CODE_HELP = (
-    "[dim]r runs the visible tests, s submits and goes on to the explanation, ? gives a hint, ! gives up, "
-    "q pauses and leaves.[/]"
+    "[dim]r runs the visible tests, s goes on to the explanation and hands both in, ? gives a hint, ! gives up, "
+    "q pauses and leaves; t on, t doubled or t off sets the clock.[/]"
 )
 EXPLAIN_HELP = (
     "Explain the complexity and the trade-offs of your code: what it costs in time and memory, what else you could "
@@ -53,35 +54,48 @@ def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Dr
     """Show the statement and the file, run tests as often as wished, then take the explanation and submit both."""
     exercise = exercise_of(task)
     path = code_file(study, exercise)
+    begun = current.draft_work.code  # written in the browser
+    if begun.strip() and read_code(path) == exercise.starter:
+        path.write_text(begun, encoding="utf-8")
     print_statement(exercise)
     kept = "" if read_code(path) == exercise.starter else "It holds what you wrote before. "
     console.print(f"\nYour file: [bold]{escape(str(path))}[/]", soft_wrap=True)
-    console.print(f"{kept}Edit it in your own editor and save it.")
+    console.print(f"{kept}Edit it in your own editor and save it.{clock(study, current)}")
     console.print(CODE_HELP)
+    warned = False
     while True:
-        match console.input("code> ").strip().lower():
+        said = console.input("code> ").strip().lower()
+        warned = warn_of_time(study, current, "submit what you have, or switch the clock off", warned=warned)
+        match said:
             case "r":
+                current = keep_code(study, room, current, read_code(path))
                 print_run(exercise_runner().run_visible(exercise.id, read_code(path)))
             case "s":
-                done = explain(study, room, current, read_code(path))
-                if done is not None:
-                    return done
-                current = room.open(current.id, study.now())
+                current = explain(study, room, keep_code(study, room, current, read_code(path)))
+                if current.state is not State.ANSWERING:
+                    return current
             case "?":
                 current = room.act(current, Hint(), study.now())
                 console.print(f"[dim]Hint for the explanation: {escape(hint(current))}[/]")
-            case "!":
-                return room.act(
-                    current, Submit("", gave_up=True, work=Work(code=read_code(path))), study.now()
-                )
-            case "q":
-                return room.act(current, Pause(), study.now())
+            case "!" | "q":
+                return obey(study, room, keep_code(study, room, current, read_code(path)), said) or current
             case _:
-                console.print(CODE_HELP)
+                told = obey(study, room, current, said)
+                if told is None:
+                    console.print(CODE_HELP)
+                current = told or current
 
 
-def explain(study: Study, room: DrillRoom, current: Drill, code: str) -> Drill | None:
-    """Take the explanation line by line, each stored as a draft, and hand it in with the code; None to go back."""
+def keep_code(study: Study, room: DrillRoom, current: Drill, code: str) -> Drill:
+    """Store the code as it is now, so that the drill can be gone on with in the browser as well."""
+    return room.act(current, Draft(current.draft, Work(code=code)), study.now())
+
+
+def explain(study: Study, room: DrillRoom, current: Drill) -> Drill:
+    """Take the explanation line by line, each stored as a draft, and hand it in with the code kept before.
+
+    The drill comes back unanswered if the user goes back to the code.
+    """
     console.print(EXPLAIN_HELP)
     lines = current.draft.splitlines()
     for line in lines:
@@ -89,23 +103,21 @@ def explain(study: Study, room: DrillRoom, current: Drill, code: str) -> Drill |
     while True:
         line = console.input("> " if not lines else "  ").rstrip()
         if line == "b":
-            return None
+            return current
+        told = obey(study, room, current, line)
+        if told is not None:
+            current = told
+            if current.state is not State.ANSWERING:
+                return current
+            continue
         if not line and lines:
             break
         if line:
             lines.append(line)
-            current = room.act(current, Draft("\n".join(lines), Work(code=code)), study.now())
+            current = room.act(current, Draft("\n".join(lines), current.draft_work), study.now())
     sure = ask_confidence()
     console.print("[dim]Running the hidden tests ...[/]")
-    return room.act(current, Submit("\n".join(lines), sure, work=Work(code=code)), study.now())
-
-
-def ask_confidence() -> int:
-    """Ask how sure the user is, before the verdict, until the answer is 1 to 4."""
-    sure = ""
-    while sure not in ("1", "2", "3", "4"):
-        sure = console.input("How sure are you, 1 (guess) to 4 (certain)? ").strip()
-    return int(sure)
+    return room.act(current, Submit("\n".join(lines), sure, work=current.draft_work), study.now())
 
 
 def print_statement(exercise: Exercise) -> None:

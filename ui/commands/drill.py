@@ -30,6 +30,8 @@ from ui.study import Study, open_study
 from ui.terminal import console
 
 KIND_IDS: tuple[DrillKind, ...] = get_args(DrillKind)
+ENDED = (State.CLOSED, State.ABANDONED)
+LOOKED_AT = 1000  # drills
 
 
 def register(cli: typer.Typer) -> None:
@@ -62,6 +64,9 @@ def drill(
     mined: Annotated[
         bool, typer.Option("--mined", help="Also ask questions mined from the resources you read.")
     ] = False,
+    packet: Annotated[
+        bool, typer.Option("--packet", help="Print the packet of the last full loop once more.")
+    ] = False,
 ) -> None:
     """Be interviewed: questions one by one, graded against key points, misses scheduled for review."""
     if kind and kind not in KIND_IDS:
@@ -70,6 +75,9 @@ def drill(
         raise UsageProblem(f"The timer is on, doubled or off, not {timer!r}.")
     require_topics(*topic or ())
     study = open_study()
+    if packet:
+        summary(study, last_loop(study))
+        return
     room = drill_room(study)
     unfinished = [] if new else [d for d in study.progress.unfinished() if kind in ("", d.kind)]
     if unfinished:
@@ -91,6 +99,15 @@ def drill(
     if timer and current.timer != timer:
         current = room.act(current, SetTimer(timer), study.now())  # type: ignore[arg-type]
     play(study, room, current)
+
+
+def last_loop(study: Study) -> Drill:
+    """Read the full loop that ended last; raises UsageProblem if none has."""
+    ended = (row for row in study.progress.drills(LOOKED_AT) if row.kind == "loop" and row.state in ENDED)
+    row = next(ended, None)
+    if row is None:
+        raise UsageProblem("No full loop has ended yet; `whetstone drill --kind loop` plays one.")
+    return study.progress.load(row.id)
 
 
 def play(study: Study, room: DrillRoom, current: Drill) -> None:
@@ -139,8 +156,8 @@ def own_brief(current: Drill) -> str:
 
 
 def own_help(current: Drill) -> str:
-    """Say what may be typed; a design interview explains itself with its problem."""
-    return "" if current.kind == "design" else HELP
+    """Say what may be typed; a design interview and an exercise explain themselves."""
+    return "" if current.kind in ("design", "code") else HELP
 
 
 def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
