@@ -26,6 +26,7 @@ SIMILAR = 0.9  # cosine from which on two quotations say the same
 NEAR, NEAR_ENOUGH = 0.3, 0.45
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
 SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the question; set by eye
+TABLE_CELLS = " | "  # stands between the cells of a row
 OPENING_LINES = 20  # a document that begins here says first what it is about
 SHORTEST_OPENING_WORDS = 15  # of what a list or code follows that is not quoted
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
@@ -41,6 +42,8 @@ POINTS_AWAY = re.compile(
     r"\b(?:check out|click here|refer to (?:this|the following)|see this)\b",
     re.IGNORECASE,
 )
+# Goes on after a formula: "with learned weights and ..."
+GOES_ON = re.compile(r"(?:with|where|and|or|so|which|for|hence|that|because|but|then|if)\b")
 ANSWER_LABEL = re.compile(r"^\W*(?:answer|ans)\W*:\W*", re.IGNORECASE)
 # A task for the candidate, which says nothing itself.
 TASK = re.compile(r"(?:explain|describe|discuss|define|elaborate)\b", re.IGNORECASE)
@@ -65,7 +68,7 @@ class Quotation:
     @property
     def is_whole(self) -> bool:
         """Whether it says something without what stands around it."""
-        if self.open or EXAMPLE.match(self.text) or POINTS_AWAY.search(self.text):
+        if self.open or EXAMPLE.match(self.text) or GOES_ON.match(self.text) or POINTS_AWAY.search(self.text):
             return False
         if self.breaks_off:
             whole = self.text.endswith(":") and not POINTS_ON.search(self.text)
@@ -124,6 +127,7 @@ def quote_passages(
             - 0.1 * (role is Role.WHY_ASKED)
             + 0.15 * (position == 0 and passages[number - 1].first_line <= OPENING_LINES)
             - 0.1 * plain(words).startswith(('"', "“"))  # a common mistake and its correction
+            - 0.2 * (TABLE_CELLS in words)  # a row of a table, which says little without its head
             for number, position, words, role in candidates
         ]
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.disarm import disarm
 from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support
-from assistant.extractive import SIMILAR, quotations_in
+from assistant.extractive import SIMILAR, TABLE_CELLS, quotations_in
 from assistant.matching import FRAME, flat, page_of
 from assistant.roles import role_of, section_of
 from assistant.sentences import plain, split_statements
@@ -39,7 +39,7 @@ EARLY, EARLY_OF_THE_WHOLE = 0.01, 0.04  # what a sentence of a passage loses for
 KEPT = 0.1  # what one gains that the answer holds already
 # Sentences of a model's own that tell mechanism and limits themselves.
 ENOUGH = 3
-LONGEST_PIECE, LONGEST_EXAMPLE = 60, 75  # words
+SHORTEST_PIECE, LONGEST_PIECE, LONGEST_EXAMPLE = 8, 60, 75  # words
 NUMBERS, FEW_NUMBERS = 4, 2  # in a paragraph that works an example, without saying so and saying so
 NUMBER = re.compile(r"(?<![\w^_{])\d[\d,.]*")
 BEGINS_EXAMPLE = re.compile(
@@ -93,13 +93,17 @@ class Shaper:
         passages = [replace(p, text=disarm(p.text)) for p in self.retriever.document(page)]
         numbers = Numbers(answer.passages)
         asked = self.embedder.embed_query(question)
+        # An answer that begins with what the subject is goes on with the rest of it.
+        whole = asks_for_the_whole(question, page.title) or any(
+            s.role is Role.DEFINITION and answer.passages[s.citations[0] - 1].document_id == page.document_id
+            for s in answer.sentences
+            if s.citations
+        )
         told = [
             CheckedSentence(
                 piece.text, (numbers.of(piece.passage, piece.text),), Support.SUPPORTED, role=piece.role
             )
-            for piece in self._chosen(
-                answer, parts, passages, asked, asks_for_the_whole(question, page.title)
-            )
+            for piece in self._chosen(answer, parts, passages, asked, whole)
         ]
         others = [
             replace(quotation, role=role_beside(quotation, answer, page, parts))
@@ -189,7 +193,9 @@ def pieces_of(passage: Passage) -> list[Piece]:
     inside = [
         piece
         for piece in found
-        if len(piece.text.split()) <= LONGEST_PIECE and not any(piece.text in e.text for e in examples)
+        if SHORTEST_PIECE <= len(piece.text.split()) <= LONGEST_PIECE
+        and TABLE_CELLS not in piece.text
+        and not any(piece.text in e.text for e in examples)
     ]
     return [*inside, *examples]
 
@@ -200,7 +206,7 @@ def examples_in(text: str) -> list[tuple[str, int]]:
     for match in re.finditer(r"(?:^|\n\n)(?P<paragraph>(?:(?!\n\n).)+)", text, re.DOTALL):
         paragraph, start = match["paragraph"], match.start("paragraph")
         statements = split_statements(paragraph)
-        if not statements or any(s.kind != "prose" for s in statements) or "```" in paragraph:
+        if not statements or any(s.kind != "prose" for s in statements) or TABLE_CELLS in paragraph:
             continue
         begins = BEGINS_EXAMPLE.match(paragraph)
         if len(NUMBER.findall(paragraph)) < (FEW_NUMBERS if begins else NUMBERS):
@@ -245,7 +251,7 @@ def asks_for_the_whole(question: str, title: str) -> bool:
 
     Aliases do not count: many are a part of the page's subject, "mode collapse" of adversarial networks.
     """
-    words = {stem(word) for word in flat(question).split() if word not in FRAME}
+    words = {stem(word) for word in flat(question).split() if word not in FRAME | {"would"}}
     return bool(words) and words <= {stem(word) for word in flat(title).split()}
 
 
