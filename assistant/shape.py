@@ -27,6 +27,7 @@ from index.embed import Embedder
 from index.passage import Passage
 from index.retrieve import Retriever
 from index.translation import is_chinese, read_chinese
+from ingest.document import ChunkKind
 
 Vector = NDArray[np.float32]
 
@@ -90,7 +91,11 @@ class Shaper:
             return replace(answer, quoted=in_order(answer.quoted))
         if answer.supported >= ENOUGH and not answer.is_verbatim:
             parts = {role: count for role, count in parts.items() if role is Role.EXAMPLE}
-        passages = [replace(p, text=disarm(p.text)) for p in self.retriever.document(page)]
+        passages = [
+            replace(p, text=disarm(p.text))
+            for p in self.retriever.document(page)
+            if p.kind == ChunkKind.PROSE
+        ]
         numbers = Numbers(answer.passages)
         asked = self.embedder.embed_query(question)
         # An answer that begins with what the subject is goes on with the rest of it.
@@ -129,7 +134,9 @@ class Shaper:
             return []
         vectors = self.embedder.embed([piece.in_place for piece in pieces])
         said = self.embedder.embed([plain(s.text) for s in point])
-        new = (vectors @ said.T).max(axis=1) < SIMILAR
+        told = [words_of(s.text) for s in point]
+        again = np.array([any(t in words_of(piece.text) for t in told) for piece in pieces])
+        new = ~again & ((vectors @ said.T).max(axis=1) < SIMILAR)
         quoted = {quotation.text for quotation in answer.quoted}
         held = np.array([piece.text in quoted for piece in pieces])
         places = np.array([piece.position for piece in pieces])
@@ -253,6 +260,11 @@ def asks_for_the_whole(question: str, title: str) -> bool:
     """
     words = {stem(word) for word in flat(question).split() if word not in FRAME | {"would"}}
     return bool(words) and words <= {stem(word) for word in flat(title).split()}
+
+
+def words_of(text: str) -> str:
+    """The words of a sentence without markup, for finding it inside another text."""
+    return plain(text).strip(" .")
 
 
 def in_english(question: str) -> str:

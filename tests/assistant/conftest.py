@@ -58,7 +58,7 @@ def make_passage() -> MakePassage:
             title=heading_path.partition(" > ")[0],
             heading_path=heading_path,
             text=text,
-            kind="text",
+            kind="prose",
             path=path or f"notes-{number}.md",
             url=f"https://example.org/notes-{number}",
             commit="",

@@ -89,6 +89,14 @@ def test_what_a_model_has_told_in_its_own_words_is_not_quoted_again_beside_them(
     assert {q.role for q in answer.quoted} <= {Role.EXAMPLE} and answer.asked_next is not None
 
 
+def test_the_point_is_not_said_again_as_part_of_an_example(ask, make_passage) -> None:
+    point = "Perplexity is the exponential of the cross-entropy of a text in nats."
+    worked = f"{point} Three tokens predicted with 0.5, 0.25 and 0.125 give a product of 1/64 and a perplexity of 4."
+    page = make_passage(worked, "Language models > How it works", kind="handbook")
+    answer = ask("How is perplexity tied to cross-entropy?", found=[page])
+    assert answer.text.startswith(point) and answer.whole.count("exponential") == 1
+
+
 def test_a_brief_answer_gains_nothing(ask) -> None:
     answer = ask("What is dropout?", "brief")
     assert answer.asked_next is None and not any(q.role is Role.LIMITS for q in answer.quoted)
