@@ -125,15 +125,18 @@ class Fact(_Strict):
 
 
 class Conflict(_Strict):
-    """Values that may not stand together, and why; families in `unless_family` may."""
+    """Values that may not stand together, and why: in all families but `unless_family`, or in `only_family` alone."""
 
     when: dict[Literal["company", "scale", "latency", "data", "constraint", "twist"], list[str]]
     unless_family: list[str] = []
+    only_family: list[str] = []
     why: str
 
     def applies(self, combination: Combination) -> bool:
         """Tell whether a combination breaks this rule."""
         if combination.family in self.unless_family:
+            return False
+        if self.only_family and combination.family not in self.only_family:
             return False
         return all(getattr(combination, axis) in values for axis, values in self.when.items())
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeVar, get_args
 
 from assistant.design.numbers import Sizes, number, plural, rate, sizes_of
@@ -227,10 +228,20 @@ def _sentences(grid: Grid, combination: Combination) -> dict[str, str]:
     sentences: dict[str, str] = {}
     begun: set[str] = set()
     for part, (purpose, options) in parts.items():
-        fresh = [text for text in options if not begun & _beginnings(text)]
+        fresh = [text for text in options if not begun & _beginnings(text)] if begun else options
+        if part == "c":  # "walk me through" twice
+            triples = _triples(" ".join(sentences.values()))
+            fresh = [text for text in fresh if not triples & _triples(text)]
         sentences[part] = _pick(combination, purpose, fresh or options)
         begun |= _beginnings(sentences[part])
     return sentences
+
+
+@lru_cache(maxsize=64)  # the closings, over and over
+def _triples(text: str) -> set[tuple[str, ...]]:
+    """List all runs of three words."""
+    words = re.findall(r"[\w']+", text.lower())
+    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _beginnings(text: str) -> set[str]:

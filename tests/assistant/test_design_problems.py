@@ -80,6 +80,7 @@ def contradictions(problem: Problem) -> None:
     assert all(VERB.search(sentence) for sentence in re.split(r"[.;] ", told)), problem.prompt
     begun = [" ".join(sentence.split()[:2]).lower() for sentence in re.split(r"[.?:] ", problem.prompt)]
     assert len(begun) == len(set(begun)), problem.prompt
+    assert problem.prompt.lower().count("walk me through") <= 1, problem.prompt
     assert sizes.peak.value >= sizes.average.value > 0
     if c.constraint == "cost":
         assert f"${sizes.budget.value:,.0f}" in facts["budget"]
