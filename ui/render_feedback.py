@@ -13,7 +13,7 @@ from content.handbook import Page
 from ui.notices import do_button
 from ui.render_fields import inline, submit_button
 from ui.render_markdown import render_code, safe_url
-from ui.verdict_words import SIGNS, TITLES, headline, remarks, state_of
+from ui.verdict_words import SIGNS, TITLES, amount, headline, remarks, state_of
 
 Pages = Mapping[str, Page]
 VERDICTS: tuple[tuple[Verdict, str], ...] = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
@@ -169,7 +169,7 @@ def _number(attempt: Attempt) -> str:
     shown = any(check.name == "number" for check in attempt.marks.checks) if attempt.marks else False
     if number is None or shown:  # the check has told the working
         return ""
-    return f'<p class="worked"><strong>{number.answer:g} {escape(number.unit)}</strong> {inline(number.working)}</p>'
+    return f'<p class="worked"><strong>{escape(amount(number.answer, number.unit))}</strong> {inline(number.working)}</p>'
 
 
 def _pattern(attempt: Attempt, pages: Pages) -> str:

@@ -18,6 +18,11 @@ SIGNS = {"yes": "✓", "partly": "~", "no": "○", "against": "≠", "unjudged":
 BAND_TITLES = {"miss": "Missed", "weak": "Weak", "solid": "Solid", "strong": "Strong"}
 
 
+def amount(value: float, unit: str) -> str:
+    """Write a number with its unit: "5%", "174 MB"."""
+    return f"{value:g}{'' if unit == '%' else ' '}{unit}".strip()
+
+
 def headline(attempt: Attempt) -> str:
     """Say in a sentence what was found: the band with what it rests on, never a bare number."""
     if attempt.gave_up:

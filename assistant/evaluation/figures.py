@@ -16,7 +16,7 @@ Statistic = Callable[[NDArray[np.float64]], float]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number with its 95 % interval; `values` are those of the items, by item id, if it is a mean."""
+    """One measured number with its 95% interval; `values` are those of the items, by item id, if it is a mean."""
 
     name: str
     value: float

@@ -28,11 +28,11 @@ class Report:
 
 
 def to_markdown(report: Report) -> str:
-    """Write a report as Markdown, one table a section, values with their 95 % intervals."""
+    """Write a report as Markdown, one table a section, values with their 95% intervals."""
     lines = [f"# {report.title}", ""]
     for section in report.sections:
         lines += [f"## {section.name.capitalize()}", ""]
-        lines += ["| Figure | Value | 95 % interval | n |", "|---|---|---|---|"]
+        lines += ["| Figure | Value | 95% interval | n |", "|---|---|---|---|"]
         lines += [
             f"| {f.name} | {f.value:.3f} | {f.low:.3f} to {f.high:.3f} | {f.count} |" for f in section.figures
         ]
@@ -64,7 +64,7 @@ def compare(before: Report, after: Report) -> str:
     lines = [
         f"# {before.title} → {after.title}",
         "",
-        "| Figure | Before | After | Change | 95 % interval | Clear |",
+        "| Figure | Before | After | Change | 95% interval | Clear |",
     ]
     lines.append("|---|---|---|---|---|---|")
     for section in after.sections:

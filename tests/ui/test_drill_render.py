@@ -37,6 +37,7 @@ from ui.render_feedback import headline, render_feedback
 from ui.render_question import render_question
 from ui.render_stories import render_stories
 from ui.suggestions import handbook
+from ui.verdict_words import amount
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PLACE = "7.0.answering.1"
@@ -218,3 +219,7 @@ def test_the_end_copied_as_markdown_stands_alone() -> None:
 def test_days_until_a_card_is_due_are_words() -> None:
     days = [due_words(NOW + timedelta(days=d), NOW) for d in (-1, 0, 1, 5)]
     assert days == ["due now", "due now", "due tomorrow", "due in 5 days"]
+
+
+def test_a_percentage_stands_next_to_its_sign_and_other_units_apart() -> None:
+    assert (amount(5.0, "%"), amount(174, "MB"), amount(0.5, "")) == ("5%", "174 MB", "0.5")

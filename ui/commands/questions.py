@@ -19,6 +19,7 @@ from ui.failures import UsageProblem
 from ui.mining import mine
 from ui.study import Study, open_study
 from ui.terminal import console, print_json, print_table
+from ui.verdict_words import amount
 
 STATES = tuple(State)
 YIELD = ("found", *(state.value for state in STATES), "Chinese", "problems")
@@ -78,7 +79,9 @@ def show(question: str, seed: int, *, as_json: bool) -> None:
     for follow_up in found.follow_ups:
         console.print(f"  then: {follow_up.text}", markup=False, soft_wrap=True)
     if found.calculation:
-        console.print(f"= {drawn.answer:g} {drawn.unit}  ({drawn.working})", markup=False, soft_wrap=True)
+        console.print(
+            f"= {amount(drawn.answer, drawn.unit)}  ({drawn.working})", markup=False, soft_wrap=True
+        )
 
 
 def show_mined(study: Study, question: str, *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from ui.commands.coding import offer_solution
 from ui.study import Study
 from ui.suggestions import handbook
 from ui.terminal import console
-from ui.verdict_words import SIGNS, TITLES, headline, remarks, state_of
+from ui.verdict_words import SIGNS, TITLES, amount, headline, remarks, state_of
 
 FORMULA = re.compile(r"\$([^$\n]+)\$")
 VERDICTS: dict[str, Verdict] = {"y": "yes", "p": "partly", "n": "no"}
@@ -118,7 +118,7 @@ def print_checks(attempt: Attempt) -> None:
         sign = SIGNS["yes" if check.value >= 1 else "partly" if check.value > 0 else "no"]
         console.print(f" {sign} {escape(check.name)}: {escape(check.note)}")
     if number is not None and "number" not in told:
-        console.print(f" {number.answer:g} {escape(number.unit)}: {escape(number.working)}")
+        console.print(f" {escape(amount(number.answer, number.unit))}: {escape(number.working)}")
 
 
 def print_nearest(attempt: Attempt) -> None:
