@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,15 +11,17 @@ from assistant.drill.marks import WORTH
 from assistant.evaluation.figures import auroc
 from assistant.evaluation.logistic import fit_logistic, sigmoid
 from assistant.grade.fit import LabeledPoint
-from assistant.grade.judge import Admission, ask, logit_of, shown_answer
+from assistant.grade.judge import CLIP, Admission, ask, logit_of, shown_answer
 from assistant.grade.labeled import LabeledAnswer
+from assistant.grade.probing import along, fit_direction, state_of
 from assistant.grade.rubric import Rubric
 from assistant.grade.selftest import HARD, mark_unseen, weighted_kappa
-from assistant.grade.verdict import verdict_for
+from assistant.grade.verdict import Grade, verdict_for
 from assistant.models.chat import ChatModel, ModelError
 
 LEAST_GAIN = 0.02  # in the area under the ROC curve
 FEWEST_QUESTIONS = 8
+FOLDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,15 @@ class CalibrationProgress:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One key point of a labeled answer: the grader's log-odds without a model, the model's margin, the truth."""
+    """One key point of a labeled answer: the grader's log-odds without a model, the model's margin, the truth, and
+    the model's state if that is what the margin is to be read from."""
 
     question: str
     kind: str
     logit: float
     margin: float
     stated: bool
+    state: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +70,17 @@ def calibrate(
     answers: Sequence[LabeledAnswer],
     rubrics: Mapping[str, Rubric],
     points: Sequence[LabeledPoint],
-    version: str,
+    grade_one: Callable[[Rubric, str], Grade],
     only: frozenset[str] = frozenset(),
 ) -> Iterator[CalibrationProgress | Calibration]:
     """Ask a model about the labeled answers of the hard kinds and yield progress, then the calibration.
 
-    `points` are those of `selftest.labeled_points` for the same answers; they fit the grader. The model is asked about
-    the questions in `only` (all if empty), at least 8, one call for each key point. Raises ModelError if the model
-    gives no log-probabilities.
+    `points` are those of `selftest.labeled_points` for the same answers; they fit the grader. `grade_one` is the
+    grader without a model. The model is asked about the questions in `only` (all if empty), at least 8, one call for
+    each key point. Raises ModelError if the model tells neither states nor log-probabilities.
     """
-    asked_kinds = [
-        kind for kind in HARD if kind != "inject_partial"
-    ]  # what a model sees of it is "partial" again
+    # What a model sees of "inject_partial" is "partial" again; "offtopic" shows it what says nothing of a key point.
+    asked_kinds = [*(kind for kind in HARD if kind != "inject_partial"), "offtopic"]
     marked = [
         row
         for row in mark_unseen(answers, rubrics, points)
@@ -85,19 +88,27 @@ def calibrate(
     ]
     total = sum(len(row.chances) for row in marked)
     asked: list[Asked] = []
+    version, done = "", 0
     for row in marked:
         rubric = rubrics[row.answer.question]
-        shown = shown_answer(row.answer.text, rubric)
-        for index, chance in enumerate(row.chances):
-            margin = ask(model, rubric.question, shown, rubric.wanted[index].point.claim)
-            if margin is None:
-                raise ModelError(
-                    f"{model.name} does not tell log-probabilities, so it cannot be calibrated as a judge. Grading "
-                    "works without it; use the embedded model to refine grades."
+        first = grade_one(rubric, row.answer.text)
+        shown, version = shown_answer(row.answer.text, rubric), first.grader_version
+        for verdict, chance, label in zip(first.verdicts, row.chances, row.answer.labels, strict=True):
+            done += 1
+            if verdict.features is not None:  # otherwise nothing is left that a model might be asked about
+                claim = rubric.wanted[verdict.key_point].point.claim
+                state = state_of(model, verdict.compared, claim)
+                margin = ask(model, rubric.question, shown, claim) if state is None else 0.0
+                if margin is None:
+                    raise ModelError(
+                        f"{model.name} tells neither states nor log-probabilities, so it cannot be calibrated as a "
+                        "judge. Grading works without it; use the embedded model to refine grades."
+                    )
+                known = () if state is None else tuple(map(float, state))
+                asked.append(
+                    Asked(row.answer.question, row.answer.kind, logit_of(chance), margin, label > 0.5, known)
                 )
-            stated = row.answer.labels[index] > 0.5
-            asked.append(Asked(row.answer.question, row.answer.kind, logit_of(chance), margin, stated))
-            yield CalibrationProgress(len(asked), total)
+            yield CalibrationProgress(done, total)
     yield decide(model.name, asked, version)
 
 
@@ -120,9 +131,13 @@ def _shares(asked: Sequence[Asked], without: np.ndarray, joined: np.ndarray) -> 
 def decide(model: str, asked: Sequence[Asked], version: str) -> Calibration:
     """Turn what a model said into its calibration; admitted if kappa and the area under the ROC curve both rise."""
     logits = np.array([item.logit for item in asked])
-    margins = np.array([item.margin for item in asked])
     stated = np.array([item.stated for item in asked])
     questions = np.array([item.question for item in asked])
+    states = np.array([item.state for item in asked])
+    if states.size:
+        margins = np.clip(unseen_margins(states, stated, questions), -CLIP, CLIP)
+    else:
+        margins = np.array([item.margin for item in asked])
     without = _left_out(np.column_stack([logits]), stated, questions)
     joined = _left_out(np.column_stack([logits, margins]), stated, questions)
     weights = fit_logistic(np.column_stack([logits, margins]), stated)
@@ -142,8 +157,21 @@ def decide(model: str, asked: Sequence[Asked], version: str) -> Calibration:
         auc_without=before,
         auc_with=after,
         grader_version=version,
+        direction=tuple(map(float, fit_direction(states, stated))) if states.size else (),
     )
     return Calibration(admission, _shares(asked, without, joined))
+
+
+def unseen_margins(states: np.ndarray, stated: np.ndarray, questions: np.ndarray) -> np.ndarray:
+    """How far states lie along directions that were fitted without their questions, in eight parts."""
+    names = np.unique(questions)
+    part = {name: number % FOLDS for number, name in enumerate(np.random.default_rng(0).permutation(names))}
+    parts = np.array([part[name] for name in questions])
+    margins = np.zeros(len(states))
+    for number in np.unique(parts):
+        held = parts == number
+        margins[held] = along(states[held], fit_direction(states[~held], stated[~held]))
+    return margins
 
 
 def _left_out(rows: np.ndarray, stated: np.ndarray, questions: np.ndarray) -> np.ndarray:

@@ -35,6 +35,7 @@ MISTAKE_FROM, MISTAKE_MARGIN = 0.70, 0.05
 CONTRADICTED_FROM = (
     0.6  # what a key point would have to reach without the objections, to be called contradicted
 )
+ALIGNED = FIELDS.index("aligned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,27 @@ def judge_point(rubric: Rubric, seen: Answer, index: int, weights: Weights) -> K
     if contradicted:
         best = int(np.argmax(unopposed))
     found = UnitFeatures(**dict(zip(FIELDS, map(float, features[best]), strict=True)))
-    return KeyPointVerdict(index, p, verdict_for(p), contradicted, seen.units[best].sentence, quote, found)
+    compared = nearest_sentences(
+        seen.units, (int(np.argmax(unopposed)), int(np.argmax(features[:, ALIGNED])))
+    )
+    return KeyPointVerdict(
+        key_point=index,
+        p=p,
+        verdict=verdict_for(p),
+        contradicted=contradicted,
+        best_sentence=seen.units[best].sentence,
+        quote=quote,
+        features=found,
+        compared=compared,
+        faint=seen.faint,
+    )
+
+
+def nearest_sentences(units: Sequence[Unit], chosen: Sequence[int]) -> str:
+    """Join the sentences of the chosen units, in the order of the answer and each once."""
+    said = list(dict.fromkeys(unit.sentence for unit in units))
+    wanted = {units[index].sentence for index in chosen}
+    return " ".join(sentence for sentence in said if sentence in wanted)
 
 
 def make_grade(

@@ -1,8 +1,9 @@
 """A grade and a language model in, the same grade refined key point by key point out.
 
-The model is asked for one word, and what counts is by how much it prefers yes to no, next to what the grader found
-without it: small models say yes to almost everything, but to true statements more strongly. Only a model that was
-calibrated and admitted (see `calibrate`) is asked, and only where the grader itself is in doubt.
+Where the engine tells a model's states, the state after a sentence and a key point is read (see `probing`); else the
+model is asked for one word, and what counts is by how much it prefers yes to no: small models say yes to almost
+everything, but to true statements more strongly. Either number stands next to what the grader found without the
+model. Only a model that was calibrated and admitted (see `calibrate`) is asked, and only where the grader is in doubt.
 """
 
 from __future__ import annotations
@@ -10,19 +11,22 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from assistant.grade.gates import sift
 from assistant.grade.grading import make_grade
+from assistant.grade.probing import along, state_of
 from assistant.grade.rubric import Rubric
-from assistant.grade.verdict import Grade, verdict_for
+from assistant.grade.verdict import Grade, KeyPointVerdict, held_back, verdict_for
 from assistant.models.chat import ChatModel, Message
 
 YES, NO = "yes", "no"
 CLIP = 4.0  # a margin beyond this says no more
-DOUBT = (0.03, 0.97)  # probabilities between which a model is asked
+# Probabilities between which a model is asked; from 0.03 on, kappa on the labeled answers is lower and calls are more.
+DOUBT = (0.1, 0.97)
+LISTED = 0.25  # share of grammar words up to which a sentence may be a list of terms, which a model takes for prose
 LONGEST = 2400  # characters of an answer that the model is shown
 SHIPPED = (
     Path(__file__).parent / "judges"
@@ -83,8 +87,9 @@ class AdmissionError(Exception):
 class Admission:
     """Whether a model may refine grades, how its margin is weighed, and the figures that decided.
 
-    The probability becomes sigmoid(`constant` + `slope` * logit + `margin` * margin of the model). The kappas and
-    areas under the ROC curve are of the same key points without and with the model, each question left out in turn.
+    The probability becomes sigmoid(`constant` + `slope` * logit + `margin` * margin of the model). The margin is how
+    far the model's state lies along `direction` [d + 1], or by how much it prefers yes to no if that is empty. The
+    kappas and areas under the ROC curve are of the same key points without and with the model, each question left out.
     """
 
     model: str
@@ -99,6 +104,7 @@ class Admission:
     auc_without: float
     auc_with: float
     grader_version: str
+    direction: tuple[float, ...] = ()
 
 
 def admits(admission: Admission, model: str, grader_version: str) -> bool:
@@ -123,12 +129,17 @@ def refine(
     shown = shown_answer(answer, rubric)
     verdicts = list(grade.verdicts)
     for index, verdict in enumerate(grade.verdicts):
-        if verdict.features is None or not DOUBT[0] < verdict.p < DOUBT[1]:
+        if not in_doubt(verdict):
             continue
-        margin = ask(model, rubric.question, shown, rubric.wanted[index].point.claim)
+        claim = rubric.wanted[index].point.claim
+        margin = (
+            read_out(model, verdict.compared, claim, admission.direction)
+            if admission.direction
+            else ask(model, rubric.question, shown, claim)
+        )
         if margin is None:
             return
-        p = combine(verdict.p, margin, admission)
+        p = held_back(combine(verdict.p, margin, admission), verdict.faint and verdict.verdict == "no")
         said = verdict_for(p)
         verdicts[index] = replace(
             verdict, p=p, verdict=said, contradicted=verdict.contradicted and said == "no"
@@ -138,10 +149,30 @@ def refine(
         )
 
 
+def in_doubt(verdict: KeyPointVerdict) -> bool:
+    """Whether a model may be asked: the grader is not sure, and what it compared is prose."""
+    known = verdict.features
+    return known is not None and known.prose > LISTED and DOUBT[0] < verdict.p < DOUBT[1]
+
+
 def ask(model: ChatModel, question: str, answer: str, claim: str) -> float | None:
     """By how much, in log-probability, a model prefers yes to no; None if it cannot say."""
     said = model.choose(judge_messages(question, answer, claim), (YES, NO))
-    return None if said is None else max(-CLIP, min(CLIP, said[YES] - said[NO]))
+    return None if said is None else clipped(said[YES] - said[NO])
+
+
+def read_out(model: ChatModel, said: str, claim: str, direction: Sequence[float]) -> float | None:
+    """How far a model's state after an answer's sentences and a key point lies along a direction; None if it tells
+    none, or one of another size."""
+    state = state_of(model, said, claim)
+    if state is None or len(state) + 1 != len(direction):
+        return None
+    return clipped(float(along(state, direction)))
+
+
+def clipped(margin: float) -> float:
+    """Bound a margin to four either way."""
+    return max(-CLIP, min(CLIP, margin))
 
 
 def judge_messages(question: str, answer: str, claim: str) -> list[Message]:
@@ -176,17 +207,21 @@ def write_admission(admission: Admission, path: Path) -> None:
     """Store an admission as JSON; a half-written file never stands in its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".new")
-    temporary.write_text(json.dumps(asdict(admission), indent=1) + "\n", encoding="utf-8")
+    fields = asdict(admission)
+    direction = json.dumps([float(f"{value:.6g}") for value in fields.pop("direction")])
+    text = json.dumps(fields, indent=1).removesuffix("\n}") + f',\n "direction": {direction}\n}}\n'
+    temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
 
 
 def read_admission(path: Path) -> Admission | None:
     """Read a stored admission; None if no model has been calibrated yet. Raises AdmissionError if it is damaged."""
     try:
-        return Admission(**json.loads(path.read_text(encoding="utf-8")))
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return Admission(**(fields | {"direction": tuple(map(float, fields.get("direction", ())))}))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise AdmissionError(
             f"{path} cannot be read ({error}); delete it and calibrate the model again."
         ) from error

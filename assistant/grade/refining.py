@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.drill.actions import Grade
@@ -31,6 +31,7 @@ BY_POINTS_ALONE = (
     "pattern",
     "design",
 )  # code and stories are marked otherwise
+BUDGET = timedelta(seconds=60)  # from which on no further key point is asked about
 TRIES = 3  # to store one grade while the user's own actions come in between
 
 
@@ -79,8 +80,9 @@ def refine_last(
 ) -> Iterator[Drill]:
     """Yield a stored drill anew after each key point of its last answer about which the judge was asked.
 
-    Ends as soon as the drill no longer shows that answer; what the user overruled stays overruled. Raises
-    ModelError if the model fails; the grades stored until then stand.
+    Ends as soon as the drill no longer shows that answer, and after a minute: the verdicts that were not looked at
+    again stand. What the user overruled stays overruled. Raises ModelError if the model fails; the grades stored
+    until then stand.
     """
     drill = room.store.load(drill_id)
     attempt = drill.last
@@ -88,11 +90,14 @@ def refine_last(
         return
     first = grader.grade_first(attempt.task, attempt.answer)
     rubric = grader.prepare(attempt.task)
+    started = now()
     for refined in refine(first, rubric, attempt.answer, judge.model, judge.admission):
         after = _store(room, drill_id, attempt, to_marks(refined, grader.name), now)
         if after is None:
             return
         yield after
+        if now() - started >= BUDGET:
+            return
 
 
 def changes(before: Marks | None, after: Marks | None) -> list[Change]:

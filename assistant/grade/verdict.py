@@ -25,7 +25,9 @@ class KeyPointVerdict:
 
     `best_sentence` is the answer's own sentence that speaks most for the key point, `quote` the handbook's
     that supports it. `contradicted`: the sentence would have counted, but says the opposite or is closer to
-    a known wrong answer. `features` is None where no sentence of the answer was left to compare.
+    a known wrong answer. `features` is None where no sentence of the answer was left to compare. `compared` are
+    the sentences, one or two, that come closest to the key point if objections are left out: a model reads them.
+    `faint`: the answer hardly touches the question.
     """
 
     key_point: int
@@ -35,6 +37,8 @@ class KeyPointVerdict:
     best_sentence: str
     quote: str
     features: UnitFeatures | None
+    compared: str = ""
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.models.chat import Message, ModelError, require_fit, score_options
 from assistant.models.hardware import physical_cores
 from assistant.models.relay import relay
+from assistant.models.states import StateReader
 
 # Small steps: between two of them a stop or the next question gets its turn (128 tokens take about 3 s on
 # two cores), and they are no slower than the engine's default of 2048 (measured: 45 tokens/s).
@@ -37,6 +38,7 @@ class EmbeddedModel:
         self._path = path
         self._threads = threads or physical_cores()
         self._engine: _Engine | None = None
+        self._states: StateReader | None = None
         self._loading = threading.Lock()
         self._stop_warming = threading.Event()
 
@@ -49,7 +51,7 @@ class EmbeddedModel:
         with self._loading:
             if self._engine is not None:
                 self._engine.stop()
-            self._engine = None
+            self._engine = self._states = None
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Count the prompt's tokens exactly, through the model's own chat template and tokenizer."""
@@ -91,6 +93,15 @@ class EmbeddedModel:
         require_fit(self, messages, 1)
         candidates = self._loaded().first_tokens(_as_json(messages))
         return score_options(candidates, options)
+
+    def last_state(self, text: str) -> Sequence[float] | None:
+        """Give the state after the last word piece of a text, read as it stands, without the chat template."""
+        with self._loading:
+            if self._states is None:
+                _require_file(self._path)
+                self._states = StateReader(self._path, self._threads)
+            states = self._states
+        return states.read(text)
 
     def _loaded(self) -> "_Engine":
         with self._loading:
@@ -203,8 +214,7 @@ def import_engine() -> Any:
 
 def _start(path: Path, context_tokens: int, threads: int, key: str) -> Any:
     """Load the file into llama.cpp's server object; raises ModelError."""
-    if not path.is_file():
-        raise ModelError(f"There is no model file at {path}. Run `whetstone models pull` to download it.")
+    _require_file(path)
     xllamacpp = import_engine()
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
@@ -226,6 +236,11 @@ def _start(path: Path, context_tokens: int, threads: int, key: str) -> Any:
             f"The model file {path} could not be loaded ({error}). It may be damaged or need more memory than "
             "is free: delete it and run `whetstone models pull`, or choose a smaller model."
         ) from error
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise ModelError(f"There is no model file at {path}. Run `whetstone models pull` to download it.")
 
 
 def _as_json(messages: Sequence[Message]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.grade.calibrate import Asked, Calibration, CalibrationProgress, calibrate, decide
@@ -20,8 +21,9 @@ from assistant.grade.judge import (
     write_admission,
 )
 from assistant.grade.labeled import LabeledAnswer
+from assistant.grade.probing import along
 from assistant.grade.rubric import Rubric, RubricPoint, build_rubric
-from assistant.grade.selftest import labeled_points
+from assistant.grade.selftest import grader, labeled_points
 from assistant.grade.verdict import Grade
 from assistant.grade.weights import shipped_weights
 from assistant.models.chat import Message, ModelError
@@ -153,15 +155,16 @@ def test_calibration_tells_its_progress_and_refuses_models_without_log_probabili
     ]
     rubrics = dict.fromkeys(("q0", "q1", "q2"), rubric)
     points = labeled_points(answers, rubrics, EMBEDDER)
-    events = list(calibrate(model_saying(1.0), answers, rubrics, points, "1"))
+    grade_one = grader(EMBEDDER, shipped_weights())
+    events = list(calibrate(model_saying(1.0), answers, rubrics, points, grade_one))
     assert events[-2] == CalibrationProgress(12, 12)
     assert isinstance(events[-1], Calibration)
     assert not events[-1].admission.admitted
     model = model_saying(1.0)
-    list(calibrate(model, answers, rubrics, points, "1", only=frozenset(["q1"])))
+    list(calibrate(model, answers, rubrics, points, grade_one, only=frozenset(["q1"])))
     assert len(model.choices) == 4
     with pytest.raises(ModelError, match="log-probabilities"):
-        list(calibrate(ScriptedModel([]), answers, rubrics, points, "1"))
+        list(calibrate(ScriptedModel([]), answers, rubrics, points, grade_one))
 
 
 def test_an_admission_is_kept_as_json(tmp_path: Path) -> None:
@@ -178,3 +181,77 @@ def test_shipped_admissions_are_for_the_weights_that_are_shipped() -> None:
     stored = [read_admission(path) for path in SHIPPED.glob("*.json")]
     assert all(a is not None and a.grader_version == shipped_weights().version for a in stored)
     assert shipped_admission("another model") is None
+
+
+def model_in_state(*state: float) -> ScriptedModel:
+    return ScriptedModel([], state=lambda _: state)
+
+
+def test_a_state_along_the_direction_lifts_a_verdict_and_one_against_it_lowers_it(rubric: Rubric) -> None:
+    first = first_grade(rubric, ANSWER)
+    admission = replace(ADMITTED, direction=(1.0, 0.0, 0.0))
+    model = model_in_state(3.0, 9.0)
+    lifted = list(refine(first, rubric, ANSWER, model, admission))
+    lowered = list(refine(first, rubric, ANSWER, model_in_state(-3.0, 9.0), admission))
+    assert lifted[-1].verdicts[0].verdict == "yes"
+    assert lowered[-1].verdicts[0].verdict == "no"
+    assert model.choices == []
+    assert first.verdicts[0].compared in model.read[0]
+    assert POINTS[0].claim in model.read[0]
+
+
+def test_a_direction_for_states_of_another_size_leaves_the_grade_alone(rubric: Rubric) -> None:
+    first = first_grade(rubric, ANSWER)
+    admission = replace(ADMITTED, direction=(1.0, 0.0))
+    assert list(refine(first, rubric, ANSWER, model_in_state(3.0, 9.0), admission)) == []
+    assert list(refine(first, rubric, ANSWER, model_saying(3.0), admission)) == []
+
+
+def test_states_that_tell_stated_from_unstated_admit_a_model_and_others_do_not() -> None:
+    random = np.random.default_rng(3)
+    plain = asked(0.0, 0.0)
+    telling = [
+        replace(item, state=tuple(random.normal(size=6) + (3.0 if item.stated else -3.0) * np.eye(6)[2]))
+        for item in plain
+    ]
+    blind = [replace(item, state=tuple(random.normal(size=6))) for item in plain]
+    admission = decide("telling", telling, "1").admission
+    assert admission.admitted
+    assert len(admission.direction) == 7
+    assert along(np.array([item.state for item in telling if item.stated]), admission.direction).mean() > 0
+    assert not decide("blind", blind, "1").admission.admitted
+
+
+def test_a_direction_is_kept_with_its_admission(tmp_path: Path) -> None:
+    kept = replace(ADMITTED, direction=(0.25, -1.5, 3.0))
+    write_admission(kept, tmp_path / "judge.json")
+    assert read_admission(tmp_path / "judge.json") == kept
+
+
+def test_no_model_lets_an_answer_pass_that_hardly_touches_the_question(rubric: Rubric) -> None:
+    first = first_grade(rubric, ANSWER)
+    faint = replace(
+        first, verdicts=tuple(replace(v, p=0.3, verdict="no", faint=True) for v in first.verdicts)
+    )
+    admission = replace(ADMITTED, direction=(1.0, 0.0, 0.0))
+    refined = list(refine(faint, rubric, ANSWER, model_in_state(0.5, 0.0), admission))
+    assert refined
+    assert [verdict.verdict for verdict in refined[-1].verdicts] == ["no", "no"]
+
+
+def test_a_list_of_terms_is_not_shown_to_a_model(rubric: Rubric) -> None:
+    first = first_grade(rubric, ANSWER)
+    listed = tuple(replace(v, features=replace(v.features, prose=0.2)) for v in first.verdicts if v.features)
+    model = model_in_state(3.0, 0.0)
+    admission = replace(ADMITTED, direction=(1.0, 0.0, 0.0))
+    assert list(refine(replace(first, verdicts=listed), rubric, ANSWER, model, admission)) == []
+    assert model.read == []
+
+
+def test_the_embedded_model_is_admitted_for_the_grader_as_it_is() -> None:
+    admission = shipped_admission("qwen2.5-coder-1.5b-instruct-q4_k_m")
+    assert admission is not None
+    assert admission.admitted
+    assert admission.grader_version == shipped_weights().version
+    assert len(admission.direction) == 1537
+    assert admission.kappa_with > admission.kappa_without + 0.1

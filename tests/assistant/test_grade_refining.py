@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,6 +107,15 @@ def test_refining_ends_when_the_user_goes_on(room: DrillRoom, grader: RubricGrad
     gone_on = room.act(next(steps), Next(), NOW)
     assert list(steps) == []
     assert room.store.load(drill.id) == gone_on
+
+
+def test_a_slow_judge_is_not_asked_forever(room: DrillRoom, grader: RubricGrader) -> None:
+    doubtful = "You get inner products in the space of features. The kernel is positive then."
+    drill = answered(room, doubtful)
+    minutes = iter(range(60))
+    steps = refine_last(room, drill.id, grader, judge(-4.0), lambda: NOW + timedelta(minutes=next(minutes)))
+    assert len(list(steps)) == 1
+    assert len(list(refine_last(room, answered(room, doubtful).id, grader, judge(-4.0), lambda: NOW))) == 2
 
 
 def test_nothing_is_refined_that_was_given_up_or_only_orders_the_grader(

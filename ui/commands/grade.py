@@ -19,6 +19,7 @@ from assistant.grade.rubric import read_rubric
 from assistant.grade.selftest import (
     KindRow,
     by_kind,
+    grader,
     key_point_kappa,
     labeled_points,
     mark_unseen,
@@ -139,7 +140,7 @@ def try_model(
     choice = study.model_choice()
     if choice.model is None:
         raise UsageProblem(f"There is no model to try as judge. {choice.reason}")
-    every = read_set(labeled)
+    every = [*read_set(labeled), *(read_set(HARDER) if labeled == LABELED else [])]
     names = list(dict.fromkeys(answer.question for answer in every))
     rubrics = read_rubrics(every, load_questions(), load_handbook(), study.reader)
     errors.print(f"Grading {len(every)} labeled answers without a model first.")
@@ -148,7 +149,12 @@ def try_model(
     with progress_bars() as bars:
         task = bars.add_task(f"asking {choice.model.name}", total=None)
         for event in calibrate(
-            choice.model, every, rubrics, points, shipped_weights().version, only=frozenset(chosen)
+            choice.model,
+            every,
+            rubrics,
+            points,
+            grader(study.reader, shipped_weights()),
+            only=frozenset(chosen),
         ):
             if isinstance(event, CalibrationProgress):
                 bars.update(task, completed=event.done, total=event.total)
