@@ -63,7 +63,7 @@ class Quotation:
     @property
     def breaks_off(self) -> bool:
         """Whether a formula, a list or code goes on where its words end."""
-        return self.text.endswith(":") or bool(BROKEN_OFF.search(self.text))
+        return self.text.endswith((":", ",")) or bool(BROKEN_OFF.search(self.text))
 
     @property
     def is_whole(self) -> bool:

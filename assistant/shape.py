@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.disarm import disarm
 from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support
-from assistant.extractive import SIMILAR, TABLE_CELLS, quotations_in
+from assistant.extractive import GOES_ON, SIMILAR, TABLE_CELLS, quotations_in
 from assistant.matching import FRAME, flat, page_of
 from assistant.roles import role_of, section_of
 from assistant.sentences import plain, split_statements
@@ -218,7 +218,7 @@ def examples_in(text: str) -> list[tuple[str, int]]:
         begins = BEGINS_EXAMPLE.match(paragraph)
         if len(NUMBER.findall(paragraph)) < (FEW_NUMBERS if begins else NUMBERS):
             continue
-        if paragraph.rstrip().endswith(":"):
+        if paragraph.rstrip().endswith((":", ",")) or GOES_ON.match(paragraph):
             continue
         kept = 0
         for statement in statements:
