@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.disarm import CHAT_TOKENS
 from assistant.evaluation.logistic import fit_logistic
 from assistant.models.chat import ChatModel
 from assistant.models.states import StateModel
@@ -107,4 +108,5 @@ def fit_direction(states: np.ndarray, stated: np.ndarray) -> np.ndarray:
 
 
 def _turn(said: str, claim: str) -> str:
+    said = CHAT_TOKENS.sub("", said)  # nothing that a candidate types ends or begins a turn
     return f"{START}user\nCandidate: {said}\nKey point: {claim}{END}\n{START}assistant\n"
