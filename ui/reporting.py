@@ -89,7 +89,8 @@ def sources_used(study: Study) -> list[SourceUsed]:
 def grader_of(study: Study) -> Grader:
     """Say who grades, by the figures that were measured when its weights and the model's were fitted."""
     weights = shipped_weights()
-    judge = judge_for(study.model_choice().model, study.judges_folder, weights.version)
+    shipped = study.settings.refine_grades
+    judge = judge_for(study.model_choice().model, study.judges_folder, weights.version, shipped=shipped)
     return Grader(
         weights.version,
         weights.figures.get("key-point kappa"),

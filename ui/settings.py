@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="URL prefixes to replace when fetching, such as a proxy or a local copy",
     )
+    refine_grades: bool = Field(
+        False,
+        description="let the embedded model look again at key points in doubt: up to a minute and 2 GB of memory",
+    )
     hidden_answers: bool = Field(
         False,
         description="let answers count that stand in HTML comments of a page, where readers cannot see them",

@@ -265,7 +265,12 @@ class Study:
 
     def judge(self) -> Judge | None:
         """The model that may refine grades; None if none speaks or it was not admitted."""
-        return judge_for(self.model_choice().model, self.judges_folder, self.grader.version)
+        return judge_for(
+            self.model_choice().model,
+            self.judges_folder,
+            self.grader.version,
+            shipped=self.settings.refine_grades,
+        )
 
     # Memory
 

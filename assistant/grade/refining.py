@@ -52,12 +52,17 @@ class Change:
     after: Verdict
 
 
-def judge_for(model: ChatModel | None, folder: Path, grader_version: str) -> Judge | None:
+def judge_for(
+    model: ChatModel | None, folder: Path, grader_version: str, *, shipped: bool = False
+) -> Judge | None:
     """Turn a model into a judge if it was admitted for this grader, by the user's calibration in `folder` first,
-    else by the one that comes with the program; None otherwise. Raises AdmissionError if a stored file is damaged."""
+    else, if `shipped`, by the one that comes with the program; None otherwise. Raises AdmissionError if a stored file
+    is damaged."""
     if model is None:
         return None
-    admission = read_admission(stored_at(folder, model.name)) or shipped_admission(model.name)
+    admission = read_admission(stored_at(folder, model.name))
+    if admission is None and shipped:
+        admission = shipped_admission(model.name)
     if admission is None or not admits(admission, model.name, grader_version):
         return None
     return Judge(model, admission)

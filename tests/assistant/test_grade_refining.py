@@ -129,6 +129,12 @@ def test_nothing_is_refined_that_was_given_up_or_only_orders_the_grader(
         assert asked.model.choices == []
 
 
+def test_the_admission_that_comes_with_the_program_counts_only_if_wished(tmp_path: Path) -> None:
+    model, version = ScriptedModel([], name="qwen2.5-coder-1.5b-instruct-q4_k_m"), shipped_weights().version
+    assert judge_for(model, tmp_path, version) is None
+    assert judge_for(model, tmp_path, version, shipped=True) is not None
+
+
 def test_only_an_admitted_model_becomes_a_judge_and_own_calibration_comes_first(tmp_path: Path) -> None:
     model, version = ScriptedModel([], name="new/model:3b"), ADMISSION.grader_version
     assert judge_for(None, tmp_path, version) is None

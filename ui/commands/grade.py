@@ -88,7 +88,12 @@ def measure(study: Study, labeled: Path, as_json: bool) -> None:
     marked = mark_unseen(every, rubrics, labeled_points(every, rubrics, study.reader))
     marked, hard = marked[: len(answers)], marked[len(answers) :]
     kinds, figures = by_kind(marked), table(marked)
-    judge = judge_for(study.model_choice().model, study.judges_folder, shipped_weights().version)
+    judge = judge_for(
+        study.model_choice().model,
+        study.judges_folder,
+        shipped_weights().version,
+        shipped=study.settings.refine_grades,
+    )
     if as_json:
         print_json(
             {

@@ -31,7 +31,7 @@ GROUPS = {
     ),
     "Search": ("embedder", "reranker", "chroma_url"),
     "Fetching": ("mirrors", "allow_private_urls"),
-    "Drills": ("hidden_answers",),
+    "Drills": ("refine_grades", "hidden_answers"),
     "App": ("host", "port", "open_browser", "auth"),
 }  # fmt: skip
 # These are read when the app starts or when a part of it is first made; the others count at once.
