@@ -49,7 +49,7 @@ def understand(
     spelled, better = _mended(text, count, stored_terms)
     words = tuple(better[word].stem if word in better else word for word in terms(american(text.casefold())))
     meant = expansions(words)
-    unheard = [word for word in words if not count(word)]
+    unheard = [word for word in words if expansions((word,)) and not count(word)]
     text = _with(text if spelled == text.casefold() else spelled, meant, unheard)
     searched = tuple(dict.fromkeys((*words, *terms(" ".join(meant))))) if meant else words
     return Query(text, searched, "en", terms_of(spelled))

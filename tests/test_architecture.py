@@ -100,3 +100,10 @@ def test_importing_a_module_loads_no_heavy_library(module: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_search_waits_for_nothing_that_speaks_grades_or_plans() -> None:
+    code = "import sys, ui.commands.search; print([m for m in sys.modules if m.startswith('assistant.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    folders = ("assistant.answer", "assistant.design", "assistant.drill", "assistant.grade", "assistant.plan")
+    assert not any(folder in done.stdout for folder in (*folders, "assistant.models", "assistant.progress"))

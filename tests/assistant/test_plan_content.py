@@ -23,7 +23,7 @@ from content.questions import load_questions
 from content.scenarios import FAMILY_IDS, PhaseId
 from content.topics import TOPIC_IDS
 from tests.doubles.plan import FIRST, plan_tasks
-from ui.cli import cli
+from ui.cli import typer_app
 from ui.planning import command_for, problem_facts
 
 PAGES, EXERCISES, LINKS = load_handbook(), load_exercises(), {s.url for s in load_catalogue()}
@@ -79,7 +79,7 @@ def test_days_of_design_drill_their_phases_alone_or_all_of_them() -> None:
 
 
 def test_every_command_beside_a_task_is_one_of_ours() -> None:
-    commands = get_command(cli).commands  # type: ignore[attr-defined]
+    commands = get_command(typer_app()).commands  # type: ignore[attr-defined]
     for task, opening in OPENINGS:
         shown = command_for(opening)
         if shown.startswith("https://"):

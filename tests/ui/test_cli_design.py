@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from typer.testing import CliRunner
 
-from ui.cli import cli
+from ui.cli import typer_app
 
 RUNNER = CliRunner()
 ANSWER = (
@@ -29,7 +29,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str, typed: str = "") -> str:
-    done = RUNNER.invoke(cli, ["design", *arguments], input=typed)
+    done = RUNNER.invoke(typer_app(), ["design", *arguments], input=typed)
     assert done.exit_code == 0, (done.output, done.exception)
     return done.output
 
@@ -74,7 +74,7 @@ def test_outlines_are_read_and_families_listed() -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], said: str) -> None:
-    done = RUNNER.invoke(cli, ["design", *arguments])
+    done = RUNNER.invoke(typer_app(), ["design", *arguments])
     assert done.exception is not None
     assert said in str(done.exception)
 
@@ -84,7 +84,7 @@ def test_one_phase_is_drilled_alone() -> None:
     assert "Delivery-time prediction: serving" in said or ": serving" in said
     assert "1 of 1: Serving" in said and "of 7 minutes" in said and "Forty-five" not in said
     assert "| Serving |" in said and "| Goal and metrics |" not in said
-    done = RUNNER.invoke(cli, ["design", "drill", "--phase", "nope"])
+    done = RUNNER.invoke(typer_app(), ["design", "drill", "--phase", "nope"])
     assert "There is no phase 'nope'; the phases are goal, data" in str(done.exception)
 
 

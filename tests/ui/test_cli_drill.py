@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.behavioral import Story
-from ui.cli import cli
+from ui.cli import typer_app
 from ui.study import open_study
 
 RUNNER = CliRunner()
@@ -27,7 +27,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str, typed: str = "", code: int = 0) -> str:
-    done = RUNNER.invoke(cli, list(arguments), input=typed)
+    done = RUNNER.invoke(typer_app(), list(arguments), input=typed)
     assert done.exit_code == code, (done.output, done.exception)
     return " ".join(f"{done.output} {done.exception or ''}".split())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from ui.cli import cli
+from ui.cli import COMMANDS, typer_app
 from ui.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -16,12 +16,19 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def commands() -> set[str]:
-    return set(get_command(cli).commands)  # type: ignore[attr-defined]
+    return set(get_command(typer_app()).commands)  # type: ignore[attr-defined]
 
 
 def test_readme_names_every_command_and_no_other() -> None:
     named = set(re.findall(r"`whetstone ([a-z]+)", README))
     assert named == commands()
+
+
+@pytest.mark.parametrize("module", COMMANDS)
+def test_each_command_is_found_in_the_module_that_is_imported_for_it(module: str) -> None:
+    for command in COMMANDS[module]:
+        alone = get_command(typer_app(command)).commands  # type: ignore[attr-defined]
+        assert set(alone) == set(COMMANDS[module])
 
 
 def test_readme_names_every_make_target_and_no_other() -> None:

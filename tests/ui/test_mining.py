@@ -15,7 +15,7 @@ from assistant.drill.kinds import start
 from assistant.drill.machine import step
 from content.catalogue import SourceList, write_sources
 from content.source import Source, SourceKind
-from ui.cli import cli
+from ui.cli import typer_app
 from ui.mining import mine
 from ui.render_question import render_question
 from ui.settings import load_settings
@@ -53,7 +53,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> str:
-    done = CliRunner().invoke(cli, arguments)
+    done = CliRunner().invoke(typer_app(), arguments)
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from typer.testing import CliRunner
 
 from tests.doubles import command_line
-from ui.cli import cli, main
+from ui.cli import main, typer_app
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*arguments: str, text: str = "") -> str:
     """Run a command in this process; returns what it printed."""
-    done = CliRunner().invoke(cli, list(arguments), input=text, catch_exceptions=False)
+    done = CliRunner().invoke(typer_app(), list(arguments), input=text, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.stdout
 

@@ -7,8 +7,15 @@ from typing import Annotated
 import typer
 
 from content.topics import TOPIC_IDS
+from index.records import Filters
 from ui.failures import UsageProblem
 
+Topic = Annotated[
+    list[str] | None, typer.Option("--topic", help="Only sources of this topic; may be repeated.")
+]
+SourceOption = Annotated[
+    list[str] | None, typer.Option("--source", help="Only this source id; may be repeated.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -17,3 +24,13 @@ def require_topics(*topics: str | None) -> None:
     for topic in topics:
         if topic is not None and topic not in TOPIC_IDS:
             raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
+
+
+def filters_of(
+    topics: list[str] | None, sources: list[str] | None, kinds: list[str] | None = None
+) -> Filters:
+    """Turn command-line options into filters; raises UsageProblem for an unknown topic."""
+    require_topics(*topics or ())
+    return Filters(
+        topics=tuple(topics or ()), source_ids=tuple(sources or ()), source_kinds=tuple(kinds or ())
+    )
