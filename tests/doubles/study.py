@@ -91,7 +91,7 @@ class ShelfStudy(Study):
 
     def ensure_handbook(self) -> None:
         """Index the shelf once."""
-        with self._guard:
+        with self._indexing:
             if not self.library.counts().chunks:
                 for _ in self.sync([shelf_source(self.settings.home)]):
                     pass

@@ -13,8 +13,8 @@ from tests.doubles.history import practiced
 from tests.doubles.study import ShelfStudy, shelf_study
 from ui.failures import UsageProblem
 from ui.own_data import KINDS, delete_kinds, places, without_secrets, write_archive
+from ui.render_settings import GROUPS
 from ui.settings import Settings
-from ui.tabs.settings import GROUPS
 
 SECRET_WORDS = "The wombat whispers at midnight"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,114 +16,99 @@ from assistant.models.download import DownloadDone, DownloadProgress
 from assistant.plan.desk import changed_profile
 from assistant.plan.today import long_date
 from ui.failures import expected
+from ui.forms import Form, read_form
 from ui.notices import notice, problem
 from ui.own_data import KINDS, SECRET, delete_kinds
 from ui.planning import desk_of, facts_of, local_now
-from ui.render_settings import readable_size, render_places
-from ui.settings import Settings, save_setting
+from ui.render_settings import (
+    AT_START,
+    CONFIRMATION,
+    EVERYTHING,
+    GROUPS,
+    fixed,
+    readable_size,
+    render_dates,
+    render_deletion,
+    render_group,
+    render_places,
+    title_of,
+)
+from ui.settings import SettingsError, save_setting
 from ui.study import Study
-from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
+from ui.tabs.room import Command, Room, on_command, panel
 
-GROUPS = {
-    "Model": (
-        "model", "ollama_host", "openai_url", "openai_model", "openai_key", "allow_remote_models",
-        "download_model", "model_file", "context_tokens", "workers",
-    ),
-    "Search": ("embedder", "reranker", "chroma_url"),
-    "Fetching": ("mirrors", "allow_private_urls"),
-    "Drills": ("refine_grades", "hidden_answers"),
-    "App": ("host", "port", "open_browser", "auth"),
-}  # fmt: skip
-# These are read when the app starts or when a part of it is first made; the others count at once.
-AT_START = ("embedder", "reranker", "chroma_url", "host", "port", "open_browser", "auth")
-CONFIRMATION = "delete"
-EVERYTHING = "everything"
+WAITING = '<p class="pulse"><span class="dots" aria-hidden="true"></span>Reading the settings</p>'
+Shown = dict[Any, str]  # what to show, by the place on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places on the page: the forms, and below each what came of it."""
+
+    dates: gr.HTML
+    dated: gr.HTML
+    forms: Mapping[str, gr.HTML]
+    told: Mapping[str, gr.HTML]
+    fetched: gr.HTML
+    deletion: gr.HTML
+    deleted: gr.HTML
+    stored: gr.HTML
+
+    def all(self) -> list[gr.HTML]:
+        """Every place."""
+        groups = (*self.forms.values(), *self.told.values())
+        return [self.dates, self.dated, *groups, self.fetched, self.deletion, self.deleted, self.stored]
 
 
 def build(room: Room) -> None:
-    """Lay out the tab."""
-    study = room.study
+    """Lay out the tab: HTML alone, because a page of Gradio's own fields takes a fifth of a second to open."""
     with gr.Column(elem_id="settings"):
-        message = panel(elem_id="settings-message")
-        with gr.Group(elem_classes="sheet"):
-            panel("<h2>Interview and time</h2>")
-            with gr.Row(elem_classes="bar"):
-                day = gr.Textbox(
-                    "",
-                    label="Day of the interview",
-                    info="such as 2027-03-31; empty for none",
-                    elem_id="set-interview",
-                )
-                hours = gr.Textbox(
-                    "", label="Hours a day at most", info="counts for the plan", elem_id="set-hours"
-                )
-            with gr.Row(elem_classes="bar"):
-                keep = gr.Button("Save interview and hours", variant="primary")
-            panel(
-                '<p class="facts">The plan itself stands in the <button type="button" class="link" data-tab="today">Today '
-                "tab</button>.</p>"
-            )
-            dated = panel(elem_id="dated")
-            keep.click(partial(save_dates, study), [day, hours], [dated], **PRIVATE)
-        for group, names in GROUPS.items():
-            with gr.Group(elem_classes="sheet"):
-                panel(f"<h2>{group}</h2>")
-                fields = [field(study.settings, name) for name in names if name in Settings.model_fields]
-                with gr.Row(elem_classes="bar"):
-                    save = gr.Button(f"Save {group.lower()} settings", variant="primary")
-                    if group == "Model":
-                        test = gr.Button("Test the model", elem_classes="plain", elem_id="test-model")
-                    if group == "Search":
-                        probe = gr.Button("Test the search", elem_classes="plain", elem_id="test-search")
-                if group == "Search":
-                    probed = panel(elem_id="probed")
-                    probe.click(partial(test_search, study), [], [probed], concurrency_limit=None, **PRIVATE)
-                if group == "Model":
-                    tested = panel(elem_id="tested")
-                    test.click(partial(test_model, study), [], [tested], concurrency_limit=None, **PRIVATE)
-                    with gr.Row(elem_classes="bar"):
-                        name = gr.Textbox(
-                            "",
-                            label="Fetch a model",
-                            info="an Ollama model such as llama3.1:8b; empty for the embedded one (1.1 GB)",
-                        )
-                        fetch = gr.Button("Fetch", elem_classes="plain")
-                        halt = gr.Button("Cancel", elem_classes="plain")
-                    fetched = panel(elem_id="fetched")
-                    fetch.click(
-                        partial(fetch_model, study), [name], [fetched], concurrency_limit=None, **PRIVATE
-                    )
-                    halt.click(partial(cancel_fetching, study), [], [], queue=False, **PRIVATE)
-                save.click(partial(save_settings, study, names), fields, [message], **PRIVATE)
-        with gr.Group(elem_classes="sheet"):
-            panel("<h2>Your data</h2>")
-            stored = panel(elem_id="places")
-            panel(
-                '<p><a class="plain" href="study/export.zip" download>Export everything of your own</a> '
-                '<span class="facts">drills, answers, notes, the plan, conversations, sources and settings, without '
-                "passwords and keys</span></p>"
-            )
-            doomed = gr.CheckboxGroup(
-                [*((label, key) for key, label in KINDS.items()), ("Everything", EVERYTHING)],
-                label="Delete",
-                elem_id="doomed",
-            )
-            with gr.Row(elem_classes="bar"):
-                sure = gr.Textbox("", label=f"Type “{CONFIRMATION}” to confirm", elem_id="sure")
-                delete = gr.Button("Delete for good", variant="stop", elem_id="delete-all")
-            deleted = panel(elem_id="deleted")
-    delete.click(partial(delete_data, room), [doomed, sure], [deleted, stored, sure, doomed], **PRIVATE)
-    on_command("look-settings", partial(look, study), [], [stored, day, hours], early=room.early)
+        dates, dated = panel(WAITING), panel(elem_id="dated")
+        forms, told, fetched = {}, {}, None
+        for group in GROUPS:
+            forms[group], told[group] = panel(), panel(elem_id=f"told-{group.lower()}")
+            fetched = fetched or panel(elem_id="fetched")
+        stored, deletion, deleted = panel(elem_id="places"), panel(), panel(elem_id="deleted")
+    assert fetched is not None
+    places = Places(dates, dated, forms, told, fetched, deletion, deleted, stored)
+    on_command("look-settings", partial(look, room.study, places), [], places.all(), early=room.early)
+    on_command("settings", partial(on_settings, room, places), [], places.all())
 
 
-def look(study: Study, command: Command) -> tuple[str, str, str]:
-    """Measure what is stored, and read the day of the interview and the hours of the plan ("" without one)."""
+def look(study: Study, places: Places, command: Command) -> Shown:
+    """Show the settings as they are, the day of the interview, the hours of the plan, and measure what is stored."""
     interview, state = study.progress.interview(), desk_of(study).state()
-    return (
-        render_places(study.settings),
-        f"{interview:%Y-%m-%d}" if interview else "",
-        f"{state.profile.minutes / 60:g}" if state else "",
-    )
+    hours = f"{state.profile.minutes / 60:g}" if state else ""
+    return {
+        places.dates: render_dates(interview, hours),
+        **{form: render_group(study.settings, group) for group, form in places.forms.items()},
+        places.deletion: render_deletion(0),
+        places.stored: render_places(study.settings),
+    }
+
+
+def on_settings(room: Room, places: Places, command: Command) -> Iterator[Shown]:
+    """Run one command of the tab; long ones show how far they are."""
+    study, form = room.study, read_form(command.text)
+    verb, _, group = command.value.partition(" ")
+    if verb == "dates":
+        yield {places.dated: save_dates(study, form.text("interview"), form.text("hours"))}
+    elif verb == "save" and group in GROUPS:
+        message, kept = save_settings(study, GROUPS[group], form)
+        yield {places.told[group]: message} | (
+            {places.forms[group]: render_group(study.settings, group)} if kept else {}
+        )
+    elif verb == "test-model":
+        yield from ({places.told["Model"]: said} for said in test_model(study))
+    elif verb == "test-search":
+        yield from ({places.told["Search"]: said} for said in test_search(study))
+    elif verb == "fetch":
+        yield from ({places.fetched: said} for said in fetch_model(study, form.text("name")))
+    elif verb == "cancel":
+        study.download.cancel()
+        yield {}
+    elif verb == "delete":
+        yield delete_data(room, places, form.all("kind"), form.text("sure"))
 
 
 def save_dates(study: Study, day: str, hours: str) -> str:
@@ -164,60 +149,43 @@ def keep_dates(study: Study, interview: date | None, hours: float) -> str:
     return f"{told}{left_out}."
 
 
-def field(settings: Settings, name: str) -> gr.Component:
-    """Make the control of one setting; what the environment sets cannot be changed here."""
-    about = Settings.model_fields[name]
-    value, info = getattr(settings, name), about.description or ""
-    fixed = f"WHETSTONE_{name.upper()}" in os.environ
-    if fixed:
-        info += f" (set by WHETSTONE_{name.upper()} in the environment)"
-    elif name in AT_START:
-        info += " (counts from the next start)"
-    label = name.replace("_", " ").capitalize().replace("Openai", "OpenAI").replace(" url", " URL")
-    given: dict[str, Any] = {"label": label, "info": info, "interactive": not fixed, "elem_id": f"set-{name}"}
-    if isinstance(value, bool):
-        return gr.Checkbox(value, **given)
-    if isinstance(value, int):
-        return gr.Number(value, precision=0, **given)
-    if isinstance(value, dict):
-        lines = "\n".join(f"{prefix} = {other}" for prefix, other in value.items())
-        return gr.Textbox(lines, lines=2, placeholder="https://from.example = https://to.example", **given)
-    if name in SECRET:
-        hint = "unchanged; a space clears it" if value else "not set"
-        return gr.Textbox("", type="password", placeholder=hint, **given)
-    return gr.Textbox(str(value), **given)
-
-
-def parse(name: str, value: Any, current: Any) -> Any:
-    """Turn what a control holds into the setting's value."""
+def parse(name: str, form: Form, current: Any) -> Any:
+    """Turn what a form holds into the setting's value; raises SettingsError if it cannot be one."""
+    text = form.text(name)
     if isinstance(current, dict):
-        pairs = (line.partition(" = ") for line in str(value).splitlines() if line.strip())
+        pairs = [line.partition(" = ") for line in text.splitlines() if line.strip()]
+        wrong = next((left for left, _, right in pairs if not right.strip()), "")
+        if wrong:
+            raise SettingsError(
+                f"{title_of(name)}: {wrong.strip()!r} is no pair; write each as https://from.example = https://to.example."
+            )
         return {left.strip(): right.strip() for left, _, right in pairs}
     if isinstance(current, bool):
-        return bool(value)
+        return text == "yes"
     if isinstance(current, int):
-        return int(value or 0)
-    text = str(value or "")
+        if text.strip() and not text.strip().isdecimal():
+            raise SettingsError(f"{title_of(name)}: {text.strip()!r} is no whole number; write it as 700.")
+        return int(text.strip() or 0)
     if name in SECRET:
         return text.strip() if text else current
     return text.strip()
 
 
-def save_settings(study: Study, names: tuple[str, ...], *values: Any) -> str:
-    """Store the settings that were changed, and let those count at once that can."""
+def save_settings(study: Study, names: Sequence[str], form: Form) -> tuple[str, bool]:
+    """Store the settings that a form changes, and let those count at once that can; also says whether it went well."""
     changed = []
     try:
-        for name, value in zip(names, values, strict=True):
+        for name in names:
             current = getattr(study.settings, name)
-            wanted = parse(name, value, current)
+            wanted = current if fixed(name) else parse(name, form, current)
             if wanted != current:
                 save_setting(name, wanted)
                 study.settings = study.settings.model_copy(update={name: wanted})
                 changed.append(name)
     except expected() as error:
-        return problem(error)
+        return problem(error), False
     if not changed:
-        return notice("Nothing was changed.")
+        return notice("Nothing was changed."), True
     later = [name for name in changed if name in AT_START]
     text = f"Saved {', '.join(name.replace('_', ' ') for name in changed)}."
     if later:
@@ -228,7 +196,7 @@ def save_settings(study: Study, names: tuple[str, ...], *values: Any) -> str:
         )
     if set(changed) & set(GROUPS["Model"]):
         text += f" {study.model_choice(again=True).reason}"
-    return notice(text, "good")
+    return notice(text, "good"), True
 
 
 def test_model(study: Study) -> Iterator[str]:
@@ -298,25 +266,22 @@ def fetch_model(study: Study, name: str) -> Iterator[str]:
         yield notice(f"The model is ready{where}. {study.model_choice(again=True).reason}", "good")
 
 
-def cancel_fetching(study: Study) -> None:
-    """Ask a download to end."""
-    study.download.cancel()
-
-
-def delete_data(room: Room, doomed: list[str], sure: str) -> tuple[str, str, str, list[str]]:
+def delete_data(room: Room, places: Places, doomed: list[str], sure: str) -> Shown:
     """Delete what was chosen, once the word is typed."""
-    settings = room.study.settings
     if not doomed:
-        return notice("Choose what to delete first."), render_places(settings), sure, doomed
+        return {places.deleted: notice("Choose what to delete first.", "bad")}
     if sure.strip().lower() != CONFIRMATION:
-        told = notice(f"Type “{CONFIRMATION}” in the box to confirm.", "bad")
-        return told, render_places(settings), sure, doomed
+        return {places.deleted: notice(f"Type “{CONFIRMATION}” in the box to confirm.", "bad")}
     kinds = list(KINDS) if EVERYTHING in doomed else doomed
     try:
         if "conversations" in kinds:
             room.replies.close()
         gone = delete_kinds(room.study, kinds)
     except expected() as error:
-        return problem(error), render_places(settings), "", doomed
+        return {places.deleted: problem(error)}
     words = "everything" if EVERYTHING in doomed else "; ".join(name[:1].lower() + name[1:] for name in gone)
-    return notice(f"Deleted: {words}.", "good"), render_places(settings), "", []
+    return {
+        places.deleted: notice(f"Deleted: {words}.", "good"),
+        places.deletion: render_deletion(time.monotonic_ns()),
+        places.stored: render_places(room.study.settings),
+    }

@@ -88,18 +88,18 @@ def test_from_the_first_quiz_to_errors_closed_the_report_and_deletion(
 
     page.click("#tab-settings-button")
     page.wait_for_selector("#places table")  # the tab is filled when it is opened
-    page.fill("#set-interview textarea, #set-interview input", "2099-01-01")
+    page.fill("#set-interview input", "2099-01-01")
     page.click("button:has-text('Save interview and hours')")
     page.wait_for_selector("#dated .notice.good")
     interview = study.progress.interview()
     assert interview is not None and interview.year == 2099
     page.click("#test-search")
-    page.wait_for_selector("#probed .notice.good:has-text('numbers')")
+    page.wait_for_selector("#told-search .notice.good:has-text('numbers')")
     page.locator("#doomed label", has_text="Drills, answers").locator("input").check()
     page.click("#delete-all")
     page.wait_for_selector("#deleted .notice.bad")  # the word was not typed
     assert study.progress.attempts()
-    page.fill("#sure textarea, #sure input", "delete")
+    page.fill("#sure input", "delete")
     page.click("#delete-all")
     page.wait_for_selector("#deleted .notice.good")
     assert not study.progress.attempts()
