@@ -20,7 +20,9 @@ from assistant.exercises.runner import ExerciseRunner
 from assistant.exercises.tasks import exercise_tasks
 from assistant.grade.learning import Learned, relearn
 from assistant.grade.marking import RubricGrader
+from assistant.grade.probing import opening_messages
 from assistant.grade.weights import shipped_weights
+from assistant.models.embedded import EmbeddedModel
 from assistant.progress.mastery import weakness
 from assistant.progress.records import own_items
 from content.dsa import load_dsa
@@ -111,6 +113,17 @@ def grading_line(study: Study) -> str:
         f"Answers are marked by rules and the handbook. {choice.model.name} does not mark: it is not admitted as a "
         "judge; `whetstone calibrate` tries it."
     )
+
+
+def warm_judge(study: Study) -> None:
+    """Let an admitted embedded model read what precedes every key point: about 450 tokens, ten seconds on two cores.
+
+    Raises ModelError if the model fails.
+    """
+    judge = study.judge()
+    if judge is not None and isinstance(judge.model, EmbeddedModel):
+        judge.model.load()
+        judge.model.warm(opening_messages())
 
 
 def draw(

@@ -17,6 +17,7 @@ from assistant.prompt import system_message
 from content.handbook import handbook_source
 from index.lock import LibraryBusy
 from index.reconcile import EmbedProgress
+from ui.drilling import warm_judge
 from ui.failures import expected, sentence
 from ui.model_use import EMBEDDED_CONTEXT
 from ui.settings import Settings
@@ -96,7 +97,7 @@ def prepare_library(study: Study) -> None:
 
 
 def make_ready(study: Study) -> None:
-    """Load what the first question needs: the embedder, and the embedded model with its fixed prompt evaluated."""
+    """Load what the first question and grade need: the embedder, the embedded model with its fixed prompts evaluated."""
     try:
         study.embedder.embed_query("warm")
         study.download.wait()
@@ -104,5 +105,6 @@ def make_ready(study: Study) -> None:
         if isinstance(model, EmbeddedModel):
             model.load()
             model.warm([system_message(EMBEDDED_CONTEXT.reads)])
+            warm_judge(study)
     except expected() as error:
         errors.print(f"[yellow]{escape(sentence(error))}[/]")

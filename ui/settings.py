@@ -65,8 +65,8 @@ class Settings(BaseSettings):
         description="URL prefixes to replace when fetching, such as a proxy or a local copy",
     )
     refine_grades: bool = Field(
-        False,
-        description="let the embedded model look again at key points in doubt: up to a minute and 2 GB of memory",
+        True,
+        description="let the embedded model look again at key points in doubt, two seconds or so for each",
     )
     hidden_answers: bool = Field(
         False,

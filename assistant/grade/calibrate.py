@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,9 +11,9 @@ from assistant.drill.marks import WORTH
 from assistant.evaluation.figures import auroc
 from assistant.evaluation.logistic import fit_logistic, sigmoid
 from assistant.grade.fit import LabeledPoint
-from assistant.grade.judge import CLIP, Admission, ask, logit_of, shown_answer
+from assistant.grade.judge import CLIP, Admission, ask, in_doubt, logit_of, shown_answer
 from assistant.grade.labeled import LabeledAnswer
-from assistant.grade.probing import along, fit_direction, state_of
+from assistant.grade.probing import along, fit_direction, reading_of
 from assistant.grade.rubric import Rubric
 from assistant.grade.selftest import HARD, mark_unseen, weighted_kappa
 from assistant.grade.verdict import Grade, verdict_for
@@ -22,6 +22,8 @@ from assistant.models.chat import ChatModel, ModelError
 LEAST_GAIN = 0.02  # in the area under the ROC curve
 FEWEST_QUESTIONS = 8
 FOLDS = 8
+# Added to the log-odds: thresholds that suit the grader alone credit too much of what a model half believes.
+CAUTIONS = (0.0, -0.25, -0.5, -0.75, -1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,14 @@ class CalibrationProgress:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One key point of a labeled answer: the grader's log-odds without a model, the model's margin, the truth, and
-    the model's state if that is what the margin is to be read from."""
+    the model's reading if that is what the margin is to be taken from."""
 
     question: str
     kind: str
     logit: float
     margin: float
     stated: bool
-    state: tuple[float, ...] = ()
+    reading: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def calibrate(
 
     `points` are those of `selftest.labeled_points` for the same answers; they fit the grader. `grade_one` is the
     grader without a model. The model is asked about the questions in `only` (all if empty), at least 8, one call for
-    each key point. Raises ModelError if the model tells neither states nor log-probabilities.
+    each key point. Raises ModelError if the model tells no log-probabilities.
     """
     # What a model sees of "inject_partial" is "partial" again; "offtopic" shows it what says nothing of a key point.
     asked_kinds = [*(kind for kind in HARD if kind != "inject_partial"), "offtopic"]
@@ -95,16 +97,16 @@ def calibrate(
         shown, version = shown_answer(row.answer.text, rubric), first.grader_version
         for verdict, chance, label in zip(first.verdicts, row.chances, row.answer.labels, strict=True):
             done += 1
-            if verdict.features is not None:  # otherwise nothing is left that a model might be asked about
+            if in_doubt(replace(verdict, p=chance)):  # a judge is asked about nothing else
                 claim = rubric.wanted[verdict.key_point].point.claim
-                state = state_of(model, verdict.compared, claim)
-                margin = ask(model, rubric.question, shown, claim) if state is None else 0.0
+                reading = reading_of(model, verdict.compared, claim)
+                margin = ask(model, rubric.question, shown, claim) if reading is None else 0.0
                 if margin is None:
                     raise ModelError(
-                        f"{model.name} tells neither states nor log-probabilities, so it cannot be calibrated as a "
+                        f"{model.name} tells no log-probabilities, so it cannot be calibrated as a "
                         "judge. Grading works without it; use the embedded model to refine grades."
                     )
-                known = () if state is None else tuple(map(float, state))
+                known = () if reading is None else tuple(map(float, reading))
                 asked.append(
                     Asked(row.answer.question, row.answer.kind, logit_of(chance), margin, label > 0.5, known)
                 )
@@ -133,21 +135,23 @@ def decide(model: str, asked: Sequence[Asked], version: str) -> Calibration:
     logits = np.array([item.logit for item in asked])
     stated = np.array([item.stated for item in asked])
     questions = np.array([item.question for item in asked])
-    states = np.array([item.state for item in asked])
-    if states.size:
-        margins = np.clip(unseen_margins(states, stated, questions), -CLIP, CLIP)
+    readings = np.array([item.reading for item in asked])
+    if readings.size:
+        margins = np.clip(unseen_margins(readings, stated, questions), -CLIP, CLIP)
     else:
         margins = np.array([item.margin for item in asked])
     without = _left_out(np.column_stack([logits]), stated, questions)
     joined = _left_out(np.column_stack([logits, margins]), stated, questions)
     weights = fit_logistic(np.column_stack([logits, margins]), stated)
+    caution = max(CAUTIONS, key=lambda less: _kappa(_shifted(joined, less), stated))
+    joined = _shifted(joined, caution)
     before, after = auroc(without, stated), auroc(joined, stated)
     kappas = _kappa(without, stated), _kappa(joined, stated)
     enough = len(set(questions)) >= FEWEST_QUESTIONS
     admission = Admission(
         model=model,
         admitted=bool(enough and after - before >= LEAST_GAIN and kappas[1] > kappas[0] and weights[1] > 0),
-        constant=float(weights[2]),
+        constant=float(weights[2] + caution),
         slope=float(weights[0]),
         margin=float(weights[1]),
         questions=len(set(questions)),
@@ -157,20 +161,20 @@ def decide(model: str, asked: Sequence[Asked], version: str) -> Calibration:
         auc_without=before,
         auc_with=after,
         grader_version=version,
-        direction=tuple(map(float, fit_direction(states, stated))) if states.size else (),
+        direction=tuple(map(float, fit_direction(readings, stated))) if readings.size else (),
     )
     return Calibration(admission, _shares(asked, without, joined))
 
 
-def unseen_margins(states: np.ndarray, stated: np.ndarray, questions: np.ndarray) -> np.ndarray:
-    """How far states lie along directions that were fitted without their questions, in eight parts."""
+def unseen_margins(readings: np.ndarray, stated: np.ndarray, questions: np.ndarray) -> np.ndarray:
+    """How far readings lie along directions that were fitted without their questions, in eight parts."""
     names = np.unique(questions)
     part = {name: number % FOLDS for number, name in enumerate(np.random.default_rng(0).permutation(names))}
     parts = np.array([part[name] for name in questions])
-    margins = np.zeros(len(states))
+    margins = np.zeros(len(readings))
     for number in np.unique(parts):
         held = parts == number
-        margins[held] = along(states[held], fit_direction(states[~held], stated[~held]))
+        margins[held] = along(readings[held], fit_direction(readings[~held], stated[~held]))
     return margins
 
 
@@ -182,6 +186,12 @@ def _left_out(rows: np.ndarray, stated: np.ndarray, questions: np.ndarray) -> np
         weights = fit_logistic(rows[~held], stated[~held])
         chances[held] = sigmoid(rows[held] @ weights[:-1] + weights[-1])
     return chances
+
+
+def _shifted(chances: np.ndarray, less: float) -> np.ndarray:
+    """Add to the log-odds of probabilities."""
+    bounded = np.clip(chances, 1e-9, 1 - 1e-9)
+    return sigmoid(np.log(bounded / (1 - bounded)) + less)
 
 
 def _kappa(chances: np.ndarray, stated: np.ndarray) -> float:

@@ -1,7 +1,7 @@
 """A grade and a language model in, the same grade refined key point by key point out.
 
-Where the engine tells a model's states, the state after a sentence and a key point is read (see `probing`); else the
-model is asked for one word, and what counts is by how much it prefers yes to no: small models say yes to almost
+Where the engine tells how likely a model finds any word, that is read after a sentence and a key point (see `probing`);
+else the model is asked for one word, and what counts is by how much it prefers yes to no: small models say yes to almost
 everything, but to true statements more strongly. Either number stands next to what the grader found without the
 model. Only a model that was calibrated and admitted (see `calibrate`) is asked, and only where the grader is in doubt.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assistant.grade.gates import sift
 from assistant.grade.grading import make_grade
-from assistant.grade.probing import along, state_of
+from assistant.grade.probing import along, reading_of
 from assistant.grade.rubric import Rubric
 from assistant.grade.verdict import Grade, KeyPointVerdict, held_back, verdict_for
 from assistant.models.chat import ChatModel, Message
@@ -88,7 +88,7 @@ class Admission:
     """Whether a model may refine grades, how its margin is weighed, and the figures that decided.
 
     The probability becomes sigmoid(`constant` + `slope` * logit + `margin` * margin of the model). The margin is how
-    far the model's state lies along `direction` [d + 1], or by how much it prefers yes to no if that is empty. The
+    far the model's reading lies along `direction` [d + 1], or by how much it prefers yes to no if that is empty. The
     kappas and areas under the ROC curve are of the same key points without and with the model, each question left out.
     """
 
@@ -162,12 +162,12 @@ def ask(model: ChatModel, question: str, answer: str, claim: str) -> float | Non
 
 
 def read_out(model: ChatModel, said: str, claim: str, direction: Sequence[float]) -> float | None:
-    """How far a model's state after an answer's sentences and a key point lies along a direction; None if it tells
+    """How far a model's reading of an answer's sentences and a key point lies along a direction; None if it tells
     none, or one of another size."""
-    state = state_of(model, said, claim)
-    if state is None or len(state) + 1 != len(direction):
+    reading = reading_of(model, said, claim)
+    if reading is None or len(reading) + 1 != len(direction):
         return None
-    return clipped(float(along(state, direction)))
+    return clipped(float(along(reading, direction)))
 
 
 def clipped(margin: float) -> float:

@@ -1,7 +1,8 @@
-"""A model's states in, one number out: how far a sentence of an answer says the same as a key point.
+"""What a model would say next in, one number out: how far a sentence of an answer says the same as a key point.
 
-Asked in words, a small model hardly tells the same from the opposite; the state with which it would begin to reply
-does. A direction in the space of states, fitted on labeled answers, reads it out (a linear probe, Alain and Bengio, 2016).
+Asked for a verdict, a small model hardly tells the same from the opposite; how likely it finds each of 130 words as its
+reply does. Their log-probabilities are as many views of its last hidden state, and a direction among them, fitted on
+labeled answers, reads it out (a linear probe, Alain and Bengio, 2016).
 """
 
 from __future__ import annotations
@@ -12,22 +13,34 @@ import numpy as np
 
 from assistant.disarm import CHAT_TOKENS
 from assistant.evaluation.logistic import fit_logistic
-from assistant.models.chat import ChatModel
-from assistant.models.states import StateModel
+from assistant.models.chat import ChatModel, Message, WeighingModel
 
 LONGEST = (
     900  # characters of an answer's sentences, and half of it of a key point: about 300 word pieces together
 )
-COMPONENTS = 60  # directions in which labeled states differ most; more are accidents of a thousand labels
-PENALTY = 3.0
+COMPONENTS = 60  # directions in which labeled readings differ most; more are accidents of a thousand labels
+PENALTY = 0.1
 
-START, END = "<|im_start|>", "<|im_end|>"
+# Words that compare, judge, count and join, so that their log-probabilities look at the state from many sides.
+WORDS = tuple(
+    (
+        "same opposite different Same Opposite Different yes no Yes No true false True False correct wrong incorrect "
+        "right similar equal reverse inverse related partial almost maybe both none not never always agree consistent "
+        "match missing complete exact error valid invalid support deny negative positive more less higher lower "
+        "increase before after because cause effect general specific other another alternative however but instead "
+        "only also The This It Key candidate statement point subset part whole too very quite data model training "
+        "test loss function number time memory order value result method example first last small large fast slow "
+        "high low good bad and or if then when where how why what which one two zero all some any empty null "
+        "undefined unknown rewrite ok sorry great close far near new old"
+    ).split()
+)
+
 SYSTEM = (
     "You compare two statements about machine learning. Reply same if the candidate's words make the key point, however "
     "they are put. Reply opposite if they say something that cannot be true together with the key point. Reply different "
     "if they say something else."
 )
-# Without examples before it the state tells hardly anything (see docs/quality.md).
+# Without examples before it the reading tells hardly anything (see docs/quality.md).
 EXAMPLES = (
     (
         "You shuffle so that the batches come sorted by class, which calms the gradients.",
@@ -77,36 +90,58 @@ EXAMPLES = (
 )
 
 
-def pair_prompt(said: str, claim: str) -> str:
-    """The text after which a model's state tells whether a candidate's sentences say what a key point says."""
-    shown = "".join(f"{_turn(one, other)}{reply}{END}\n" for one, other, reply in EXAMPLES)
-    return f"{START}system\n{SYSTEM}{END}\n{shown}{_turn(said[:LONGEST], claim[: LONGEST // 2])}"
+def opening_messages() -> list[Message]:
+    """What stands before every pair of statements, read once."""
+    messages = [Message("system", SYSTEM)]
+    for said, claim, reply in EXAMPLES:
+        messages += [_turn(said, claim), Message("assistant", reply)]
+    return messages
 
 
-def state_of(model: ChatModel, said: str, claim: str) -> np.ndarray | None:
-    """Turn an answer's sentences and a key point into a model's state [d]; None if it tells none."""
-    state = model.last_state(pair_prompt(said, claim)) if isinstance(model, StateModel) else None
-    return None if state is None else np.asarray(state, dtype=float)
+def pair_messages(one: str, other: str) -> list[Message]:
+    """The conversation after which a model's next word tells whether one statement says what the other says."""
+    return [*opening_messages(), _turn(one, other)]
 
 
-def along(states: np.ndarray, direction: Sequence[float] | np.ndarray) -> np.ndarray:
-    """How far states [..., d] lie along a direction [d + 1], the constant last."""
-    return np.asarray(states @ np.asarray(direction[:-1]) + direction[-1])
-
-
-def fit_direction(states: np.ndarray, stated: np.ndarray) -> np.ndarray:
-    """Turn states [n, d] and whether each sentence states its key point into a direction [d + 1].
-
-    A penalized logistic regression on the principal components of the standardized states.
+def reading_of(model: ChatModel, said: str, claim: str) -> np.ndarray | None:
+    """Turn an answer's sentences and a key point into a model's reading of the two [2 * d]: the log-probabilities of the
+    words as its reply, less their mean, then the same with the two in each other's place. None if it does not tell them.
     """
-    middle, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
-    standard = (states - middle) / spread
-    axes = np.linalg.svd(standard, full_matrices=False)[2][:COMPONENTS] / np.sqrt(states.shape[1])
+    if not isinstance(model, WeighingModel):
+        return None
+    halves = []
+    for one, other in ((said[:LONGEST], claim[: LONGEST // 2]), (claim[: LONGEST // 2], said[:LONGEST])):
+        found = model.weigh(pair_messages(one, other), WORDS)
+        if found is None:
+            return None
+        halves.append(np.asarray(found, dtype=float) - np.mean(found))
+    return np.concatenate(halves)
+
+
+def along(readings: np.ndarray, direction: Sequence[float] | np.ndarray) -> np.ndarray:
+    """How far readings [..., d] lie along a direction [d + 1], the constant last."""
+    return np.asarray(readings @ np.asarray(direction[:-1]) + direction[-1])
+
+
+def fit_direction(readings: np.ndarray, stated: np.ndarray) -> np.ndarray:
+    """Turn readings [n, 2 * d] and whether each sentence states its key point into a direction [2 * d + 1].
+
+    It is the mean of two, one for each half: fitted together they fit accidents (see docs/quality.md).
+    """
+    first, second = (_fit_half(half, stated) for half in np.hsplit(readings, 2))
+    return np.concatenate([first[:-1], second[:-1], [first[-1] + second[-1]]]) / 2
+
+
+def _fit_half(readings: np.ndarray, stated: np.ndarray) -> np.ndarray:
+    """Fit a penalized logistic regression on the principal components of the standardized readings [n, d]."""
+    middle, spread = readings.mean(axis=0), readings.std(axis=0) + 1e-6
+    standard = (readings - middle) / spread
+    axes = np.linalg.svd(standard, full_matrices=False)[2][:COMPONENTS] / np.sqrt(readings.shape[1])
     weights = fit_logistic(standard @ axes.T, stated, PENALTY)
     direction = (weights[:-1] @ axes) / spread
     return np.append(direction, weights[-1] - middle @ direction)
 
 
-def _turn(said: str, claim: str) -> str:
-    said = CHAT_TOKENS.sub("", said)  # nothing that a candidate types ends or begins a turn
-    return f"{START}user\nCandidate: {said}\nKey point: {claim}{END}\n{START}assistant\n"
+def _turn(one: str, other: str) -> Message:
+    # Nothing that a candidate types ends or begins a turn.
+    return Message("user", CHAT_TOKENS.sub("", f"Candidate: {one}\nKey point: {other}"))

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,15 @@ class ChatModel(Protocol):
 
     def choose(self, messages: Sequence[Message], options: Sequence[str]) -> dict[str, float] | None:
         """Give the log-probability of each one-word option as the next reply; None if the engine cannot."""
+        ...
+
+
+@runtime_checkable
+class WeighingModel(Protocol):
+    """A model that tells of any words how likely they come next; others tell of the likeliest only."""
+
+    def weigh(self, messages: Sequence[Message], words: Sequence[str]) -> Sequence[float] | None:
+        """Give the log-probability of each word, among these, as the next reply; None if it cannot. May raise ModelError."""
         ...
 
 

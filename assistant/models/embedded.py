@@ -1,6 +1,7 @@
 """The embedded model: llama.cpp in this process, so that a machine without Ollama has a model too."""
 
 import json
+import math
 import os
 import platform
 import secrets
@@ -10,17 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.models.chat import Message, ModelError, require_fit, score_options
+from assistant.models.chat import Message, ModelError, require_fit
 from assistant.models.hardware import physical_cores
 from assistant.models.relay import relay
-from assistant.models.states import StateReader
 
 # Small steps: between two of them a stop or the next question gets its turn (128 tokens take about 3 s on
 # two cores), and they are no slower than the engine's default of 2048 (measured: 45 tokens/s).
 PROMPT_STEP_TOKENS = 128
 # Evaluated prompts that are not in use are kept in memory: 28 KB a token for the 1.5B model, so 9,000 tokens.
 PROMPT_CACHE_MIB = 256
-CHOICE_CANDIDATES = 100
+RAISED = 100.0  # added to the log-odds of words that are compared, so that they are the likeliest of all
+LEAST = 1e-30  # a probability that the engine gives as zero
 STOP_TIMEOUT_S = 20.0  # one step of a prompt on a very slow machine
 
 
@@ -38,7 +39,6 @@ class EmbeddedModel:
         self._path = path
         self._threads = threads or physical_cores()
         self._engine: _Engine | None = None
-        self._states: StateReader | None = None
         self._loading = threading.Lock()
         self._stop_warming = threading.Event()
 
@@ -51,7 +51,7 @@ class EmbeddedModel:
         with self._loading:
             if self._engine is not None:
                 self._engine.stop()
-            self._engine = self._states = None
+            self._engine = None
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Count the prompt's tokens exactly, through the model's own chat template and tokenizer."""
@@ -88,20 +88,14 @@ class EmbeddedModel:
         self._loaded().generate(body, lambda _: not self._stop_warming.is_set())
 
     def choose(self, messages: Sequence[Message], options: Sequence[str]) -> dict[str, float] | None:
-        """Give the log-probability of each one-word option as the next reply."""
+        """Give the log-probability of each option, among these, as the next reply."""
+        return dict(zip(options, self.weigh(messages, options), strict=True))
+
+    def weigh(self, messages: Sequence[Message], words: Sequence[str]) -> list[float]:
+        """Give the log-probability of each word, among these, as the next reply; its first token stands for it."""
         self._stop_warming.set()
         require_fit(self, messages, 1)
-        candidates = self._loaded().first_tokens(_as_json(messages))
-        return score_options(candidates, options)
-
-    def last_state(self, text: str) -> Sequence[float] | None:
-        """Give the state after the last word piece of a text, read as it stands, without the chat template."""
-        with self._loading:
-            if self._states is None:
-                _require_file(self._path)
-                self._states = StateReader(self._path, self._threads)
-            states = self._states
-        return states.read(text)
+        return self._loaded().weigh(_as_json(messages), words)
 
     def _loaded(self) -> "_Engine":
         with self._loading:
@@ -125,6 +119,7 @@ class _Engine:
             trust_env=False,
             timeout=60,
         )
+        self._firsts: dict[str, int] = {}  # words by their first token
         self._busy = threading.Lock()
         self._stopping = threading.Event()
         # A thread that comes back from C++ while Python shuts down aborts the program: stop it before.
@@ -156,15 +151,30 @@ class _Engine:
         for failure in failures:
             _raise_error(failure)
 
-    def first_tokens(self, messages: list[dict[str, str]]) -> list[tuple[str, float]]:
-        """Give the likeliest first tokens of a reply with their log-probabilities."""
-        body = {"messages": messages, "max_tokens": 1, "temperature": 0.0, "cache_prompt": True}
-        body |= {"logprobs": True, "top_logprobs": CHOICE_CANDIDATES}
+    def weigh(self, messages: list[dict[str, str]], words: Sequence[str]) -> list[float]:
+        """Give the log-probability of each word's first token as the next one, among these tokens."""
+        firsts = [self._first_token(word) for word in words]
+        tokens = list(dict.fromkeys(firsts))
+        body = {"messages": messages, "max_tokens": 1, "cache_prompt": True, "seed": 0}
+        # The engine lists the likeliest tokens only; raised by as much each, these are the likeliest, in the same ratios.
+        body |= {
+            "logit_bias": [[token, RAISED] for token in tokens],
+            "samplers": ["temperature"],
+            "temperature": 1.0,
+        }
+        body |= {"logprobs": True, "top_logprobs": len(tokens), "post_sampling_probs": True}
         with self._busy:
             reply = self._server.handle_chat_completions(body)
         _raise_error(reply)
         first = reply["choices"][0]["logprobs"]["content"][0]
-        return [(top["token"], top["logprob"]) for top in first["top_logprobs"]]
+        found = {top["id"]: top["prob"] for top in first["top_probs"]}
+        return [math.log(max(found.get(token, 0.0), LEAST)) for token in firsts]
+
+    def _first_token(self, word: str) -> int:
+        if word not in self._firsts:
+            tokens = self._ask("/tokenize", {"content": word, "add_special": False})["tokens"]
+            self._firsts[word] = int(tokens[0])
+        return self._firsts[word]
 
     def count_tokens(self, messages: list[dict[str, str]]) -> int:
         """Count the tokens of the messages in the model's chat template."""

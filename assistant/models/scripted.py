@@ -8,7 +8,7 @@ from typing import Any
 from assistant.models.chat import Message, ModelError, require_fit
 
 Reply = str | ModelError
-State = Callable[[str], Sequence[float]]
+Weigh = Callable[[Sequence[Message], Sequence[str]], Sequence[float]]
 Choose = Callable[[Sequence[Message], Sequence[str]], dict[str, float] | None]
 
 
@@ -26,7 +26,7 @@ class ScriptedModel:
     """Replies in turn from a list, or by a function of the messages; a ModelError as a reply is raised.
 
     One word is one token. `calls` holds every call of `stream`, `choices` every call of `choose`,
-    `read` every text of `last_state`.
+    `weighed` the messages of every call of `weigh`.
     """
 
     provider = "scripted"
@@ -36,7 +36,7 @@ class ScriptedModel:
         replies: Sequence[Reply] | Callable[[Sequence[Message]], Reply],
         *,
         choose: Choose | None = None,
-        state: State | None = None,
+        weigh: Weigh | None = None,
         context_tokens: int = 4096,
         name: str = "scripted",
     ) -> None:
@@ -44,10 +44,10 @@ class ScriptedModel:
         self.context_tokens = context_tokens
         self.calls: list[Call] = []
         self.choices: list[tuple[tuple[Message, ...], tuple[str, ...]]] = []
-        self.read: list[str] = []
+        self.weighed: list[tuple[Message, ...]] = []
         self._replies = replies
         self._choose = choose
-        self._state = state
+        self._weigh = weigh
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Count the words of all messages."""
@@ -74,10 +74,10 @@ class ScriptedModel:
         self.choices.append((tuple(messages), tuple(options)))
         return self._choose(messages, options) if self._choose else None
 
-    def last_state(self, text: str) -> Sequence[float] | None:
-        """Give what the `state` function says; None without one."""
-        self.read.append(text)
-        return self._state(text) if self._state else None
+    def weigh(self, messages: Sequence[Message], words: Sequence[str]) -> Sequence[float] | None:
+        """Give what the `weigh` function says; None without one."""
+        self.weighed.append(tuple(messages))
+        return self._weigh(messages, words) if self._weigh else None
 
     def _next_reply(self, messages: Sequence[Message]) -> Reply:
         if callable(self._replies):

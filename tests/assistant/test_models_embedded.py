@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -72,13 +73,14 @@ def test_schema_makes_the_reply_a_document_of_that_shape(model: EmbeddedModel) -
     assert json.loads(text)["grade"] in ("full", "part")
 
 
-def test_choose_scores_every_option(model: EmbeddedModel) -> None:
+def test_any_words_are_weighed_against_each_other(model: EmbeddedModel) -> None:
     letters = [letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"]
-    scores = model.choose(QUESTION, letters)
-    assert scores is not None
-    assert list(scores) == letters
-    assert all(score < 0 for score in scores.values())
-    assert len(set(scores.values())) > 1
+    scores = model.weigh(QUESTION, letters)
+    assert len(scores) == 26 and len(set(scores)) > 1
+    assert sum(math.exp(score) for score in scores) == pytest.approx(1.0, abs=1e-4)
+    few = model.choose(QUESTION, letters[:2])
+    assert few is not None and list(few) == letters[:2]
+    assert few["aaa"] - few["bbb"] == pytest.approx(scores[0] - scores[1], abs=1e-3)
 
 
 def test_warming_gives_way_to_a_question(model: EmbeddedModel) -> None:
