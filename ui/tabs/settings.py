@@ -105,8 +105,10 @@ def on_settings(room: Room, places: Places, command: Command) -> Iterator[Shown]
     elif verb == "fetch":
         yield from ({places.fetched: said} for said in fetch_model(study, form.text("name")))
     elif verb == "cancel":
+        running = study.download.state.running
         study.download.cancel()
-        yield {}
+        said = "Stopping …" if running else "Nothing is being fetched."
+        yield {places.fetched: notice(said)}
     elif verb == "delete":
         yield delete_data(room, places, form.all("kind"), form.text("sure"))
 

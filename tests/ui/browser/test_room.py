@@ -174,6 +174,8 @@ def test_settings_are_saved_and_the_model_tested(
     assert "a-key" not in page.content()
     page.click("#test-model")
     page.wait_for_selector("#told-model .notice.good:has-text('scripted')")
+    page.click("#cancel-fetching")
+    page.wait_for_selector("#fetched .notice:has-text('Nothing is being fetched')")
     page.fill("#sure input", "no")
     page.check("#doomed input >> nth=0")
     page.click("#delete-all")
