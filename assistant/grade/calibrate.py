@@ -78,8 +78,8 @@ def calibrate(
     """Ask a model about the labeled answers of the hard kinds and yield progress, then the calibration.
 
     `points` are those of `selftest.labeled_points` for the same answers; they fit the grader. `grade_one` is the
-    grader without a model. The model is asked about the questions in `only` (all if empty), at least 8, one call for
-    each key point. Raises ModelError if the model tells no log-probabilities.
+    grader without a model. The model is asked about the questions in `only` (all if empty), at least 8, one or two calls for
+    each key point in doubt. Raises ModelError if the model tells no log-probabilities.
     """
     # What a model sees of "inject_partial" is "partial" again; "offtopic" shows it what says nothing of a key point.
     asked_kinds = [*(kind for kind in HARD if kind != "inject_partial"), "offtopic"]
