@@ -8,8 +8,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.kept import Row
 from index.place import place_url
-from index.reading import LibraryReader, Row
+from index.reading import LibraryReader
 from ingest.mine import MINING_VERSION, Form, FoundQuestion, State
 from ingest.mine.same import grouped
 from ingest.mine.wording import state_of

@@ -1,14 +1,13 @@
-"""Reading the library: counts, the ledger, documents, chunks by id, what filters select, kept vectors."""
+"""Reading the library: counts, the ledger, documents, chunks by id, what filters select."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
 
 from index import lexical
-from index.database import Database
+from index.kept import KeptVectors, Row
 from index.records import (
     Counts,
     Filters,
@@ -23,8 +22,6 @@ from index.records import (
 from ingest.chunk import embedding_text
 from ingest.document import Chunk, ChunkKind
 
-Row = tuple[Any, ...]
-
 _CHUNK = (
     "SELECT c.id, d.source_id, d.path, c.ordinal, c.kind, c.text, d.title, c.heading_path, c.first_line,"
     " c.last_line, c.page, c.cell, c.section, c.language, c.tokens, d.id, c.duplicate_of, d.scope, d.url,"
@@ -33,25 +30,10 @@ _CHUNK = (
 )
 _DOCUMENTS = "(SELECT count(*) FROM document d WHERE d.source_id = s.id)"
 _CHUNKS = "(SELECT count(*) FROM chunk c JOIN document d ON d.id = c.document_id WHERE d.source_id = s.id)"
-_BATCH = 500  # values in one IN (...); older SQLite builds allow 999
 
 
-class LibraryReader:
+class LibraryReader(KeptVectors):
     """What can be read of a library, from any thread."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
-        with self._database.translated():
-            return self._database.connection().execute(sql, values).fetchall()
-
-    def _rows_in(self, sql: str, values: Iterable[object]) -> Iterator[Row]:
-        """The rows of a query whose `IN ?*` is filled with the values, a batch at a time."""
-        pending = list(values)
-        for start in range(0, len(pending), _BATCH):
-            batch = pending[start : start + _BATCH]
-            yield from self._rows(sql.replace("?*", f"({','.join('?' * len(batch))})"), batch)
 
     # The whole
 
@@ -297,35 +279,6 @@ class LibraryReader:
             self._rows_in("SELECT number, id FROM chunk WHERE number IN ?*", (n for n, _ in found))
         )
         return [names[number] for number, _ in found if number in names]
-
-    # Vectors
-
-    def kept_vectors(self, embedder: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """Vectors (little-endian float32) by text key, those that were made with an embedder."""
-        quoted = "'" + embedder.replace("'", "''") + "'"
-        sql = f"SELECT text_sha, value FROM vector WHERE embedder = {quoted} AND text_sha IN ?*"
-        return dict(self._rows_in(sql, keys))
-
-    def kept_keys(self, embedder: str, *, with_pieces: bool = False) -> set[str]:
-        """The text keys of all vectors that were made with an embedder, or of those whose pieces are kept too."""
-        sql = "SELECT text_sha FROM vector WHERE embedder = ?"
-        if with_pieces:
-            sql += " INTERSECT SELECT text_sha FROM pieces WHERE embedder = ?"
-        return {row[0] for row in self._rows(sql, (embedder,) * (1 + with_pieces))}
-
-    def chunk_pieces(self, embedder: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """The signs of word pieces by chunk id, those that are kept for an embedder."""
-        keys: dict[str, str] = dict(self._rows_in("SELECT id, text_sha FROM chunk WHERE id IN ?*", ids))
-        quoted = "'" + embedder.replace("'", "''") + "'"
-        sql = f"SELECT text_sha, value FROM pieces WHERE embedder = {quoted} AND text_sha IN ?*"
-        kept: dict[str, bytes] = dict(self._rows_in(sql, set(keys.values())))
-        return {chunk_id: kept[key] for chunk_id, key in keys.items() if key in kept}
-
-    def chunk_vectors(self, embedder: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """Vectors (little-endian float32) by chunk id, those that were made with an embedder."""
-        keys: dict[str, str] = dict(self._rows_in("SELECT id, text_sha FROM chunk WHERE id IN ?*", ids))
-        vectors = self.kept_vectors(embedder, set(keys.values()))
-        return {chunk_id: vectors[key] for chunk_id, key in keys.items() if key in vectors}
 
 
 @lru_cache(maxsize=1000)  # every chunk of a source asks the same

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from content.names import named_pages
 from index.builds import stored_build
 from index.embed import Embedder, Vocabulary
+from index.exact import NearestVectors
 from index.fuse import fuse
 from index.hits import (
     Hit,
@@ -29,7 +30,7 @@ from index.records import Filters, Selection, StoredChunk
 from index.rerank import Reranker, reranked
 from index.retrieval_settings import RetrievalSettings
 from index.translation import coverage
-from index.vectors import VectorStore, VectorStoreError
+from index.vectors import VectorStoreError
 from ingest.document import ChunkKind
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Retriever:
     def __init__(
         self,
         library: LibraryReader,
-        vectors: VectorStore,
+        vectors: NearestVectors,
         embedder: Embedder,
         *,
         settings: RetrievalSettings,

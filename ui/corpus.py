@@ -18,6 +18,7 @@ from content.guide import sources_in
 from content.handbook import HANDBOOK_SOURCE_ID, handbook_source
 from content.source import Source
 from index.embed import Embedder, choose_embedder
+from index.exact import MOST_COMPARED, ExactVectors, NearestVectors
 from index.library import Library
 from index.reconcile import EmbedProgress, Reconciled, VectorReport, reconcile, verify
 from index.rerank import CrossEncoderReranker
@@ -33,8 +34,10 @@ from ui.settings import Settings, load_settings
 class Corpus:
     """One user's sources and what was read of them; safe to use from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, once: bool = False) -> None:
+        """`once` says that the process asks and ends: a small library is then searched without its index."""
         self.settings = settings
+        self._once = once
         self._indexing = threading.Lock()
 
     def now(self) -> datetime:
@@ -60,6 +63,13 @@ class Corpus:
         """The vector index beside the library, or the Chroma server that the settings name."""
         return VectorStore(self.settings.library_folder / "vectors", server=self.settings.chroma_url)
 
+    @property
+    def nearest(self) -> NearestVectors:
+        """What a search asks for the nearest vectors: the index, or in a process that asks once what is faster."""
+        if self._once and self.library.vectors_at_most() <= MOST_COMPARED:
+            return ExactVectors(self.library, self.embedder.name)
+        return self.vectors
+
     def retriever(self) -> Retriever:
         """The retriever over the library; the built-in content is indexed first if it is not yet."""
         self.ensure_handbook()
@@ -67,7 +77,7 @@ class Corpus:
 
     def _retriever(self, numbers: RetrievalSettings) -> Retriever:
         reranker = CrossEncoderReranker(self.settings.reranker) if self.settings.reranker else None
-        return Retriever(self.library, self.vectors, self.embedder, settings=numbers, reranker=reranker)
+        return Retriever(self.library, self.nearest, self.embedder, settings=numbers, reranker=reranker)
 
     @cached_property
     def answering(self) -> Retriever:
@@ -171,9 +181,9 @@ class Corpus:
             yield from reconcile(self.library, self.vectors, self.embedder, clock=self.now, anew=anew)
 
 
-def open_corpus() -> Corpus:
+def open_corpus(*, once: bool = False) -> Corpus:
     """Open what the settings describe for searching only; raises SettingsError if they are wrong."""
-    return Corpus(opened_settings())
+    return Corpus(opened_settings(), once=once)
 
 
 def opened_settings() -> Settings:

@@ -40,8 +40,8 @@ from ui.settings import Settings
 class Study(Corpus):
     """One user's study room; safe to use from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+    def __init__(self, settings: Settings, *, once: bool = False) -> None:
+        super().__init__(settings, once=once)
         self.ingestion: Job[SyncEvent] = Job(keep=SourceFinished)
         self.download: Job[DownloadEvent] = Job()
         self._choice: ModelChoice | None = None
@@ -172,6 +172,6 @@ class Study(Corpus):
         return Conversations(self.settings.home / "conversations.db")
 
 
-def open_study() -> Study:
-    """Open the study room that the settings describe; raises SettingsError if they are wrong."""
-    return Study(opened_settings())
+def open_study(*, once: bool = False) -> Study:
+    """Open the study room that the settings describe, `once` for one question; raises SettingsError if they are wrong."""
+    return Study(opened_settings(), once=once)

@@ -10,7 +10,6 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -36,7 +35,12 @@ def plain_value(value: object) -> Any:
 
 def print_answer(answer: Answer) -> None:
     """Print a finished answer, what supports it, and the sources that its markers open."""
-    console.print(Markdown(answer.whole.replace("[", "\\[")) if console.is_terminal else escape(answer.whole))
+    if console.is_terminal:
+        from rich.markdown import Markdown
+
+        console.print(Markdown(answer.whole.replace("[", "\\[")))
+    else:
+        console.print(escape(answer.whole))
     if answer.notice:
         console.print(f"\n[yellow]{escape(answer.notice)}[/]")
     shown = answer.nearest if answer.outcome is Outcome.NOT_COVERED else answer.passages

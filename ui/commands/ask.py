@@ -44,7 +44,7 @@ def ask(
         raise UsageProblem(
             'The question is empty; write it after `whetstone ask`, for example "What is dropout?".'
         )
-    study = open_study()
+    study = open_study(once=True)
     answer = speak(study, question, mode_of(mode), [], filters_of(topic, source), quiet=as_json)
     if as_json:
         print_json(answer)

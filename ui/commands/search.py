@@ -38,7 +38,7 @@ def search(
     ] = None,
 ) -> None:
     """Find passages without asking a model."""
-    corpus = open_corpus()
+    corpus = open_corpus(once=batch is None)
     filters = filters_of(topic, source, kind)
     if batch is not None:
         retriever = corpus.retriever()
