@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
@@ -18,10 +20,12 @@ from assistant.drill.machine import Drill
 from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRunner
 from assistant.exercises.tasks import exercise_tasks
+from assistant.grade.judge import AdmissionError
 from assistant.grade.learning import Learned, relearn
 from assistant.grade.marking import RubricGrader
 from assistant.grade.probing import opening_messages
 from assistant.grade.weights import shipped_weights
+from assistant.models.chat import ModelError
 from assistant.models.embedded import EmbeddedModel
 from assistant.progress.mastery import weakness
 from assistant.progress.records import own_items
@@ -124,6 +128,16 @@ def warm_judge(study: Study) -> None:
     if judge is not None and isinstance(judge.model, EmbeddedModel):
         judge.model.load()
         judge.model.warm(opening_messages())
+
+
+def warm_judge_behind(study: Study) -> None:
+    """Do what `warm_judge` does while the user reads and answers; a failure is told when the judge is asked."""
+
+    def warm() -> None:
+        with suppress(ModelError, AdmissionError):
+            warm_judge(study)
+
+    threading.Thread(target=warm, name="warm-judge", daemon=True).start()
 
 
 def draw(

@@ -14,6 +14,7 @@ from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import KINDS, DrillKind
 from assistant.drill.machine import Drill, State
 from assistant.drill.packet import packet_markdown, packet_of
+from assistant.grade.refining import BY_POINTS_ALONE
 from assistant.progress.memory import CARD_BELOW, CARD_KINDS
 from content.loops import load_loops
 from ui.commands.answering import HELP
@@ -22,7 +23,7 @@ from ui.commands.coding import answer_code
 from ui.commands.interviewing import answer_phase, print_debriefs
 from ui.commands.options import require_topics
 from ui.commands.verdicts import feedback
-from ui.drilling import drill_room, grading_line, learn_if_due, learned_line, new_drill
+from ui.drilling import drill_room, grading_line, learn_if_due, learned_line, new_drill, warm_judge_behind
 from ui.failures import UsageProblem
 from ui.render_drill import progress_line
 from ui.render_drill_end import depth_line, totals_line
@@ -118,6 +119,8 @@ def play(study: Study, room: DrillRoom, current: Drill) -> None:
         current = room.act(current, Begin(), study.now())
     elif current.state is State.PAUSED:
         current = room.act(current, Resume(), study.now())
+    if current.task is not None and current.task.kind in BY_POINTS_ALONE:
+        warm_judge_behind(study)
     round_ = ""
     try:
         while current.state not in (State.CLOSED, State.ABANDONED):

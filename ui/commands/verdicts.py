@@ -143,11 +143,11 @@ def refined(study: Study, room: DrillRoom, current: Drill) -> Drill:
     judge = study.judge() if can_refine(current) else None
     if judge is None or current.last is None:
         return current
-    first = current.last
+    first, asked = current.last, False
     try:
         with console.status(f"{judge.model.name} reads your answer again; Ctrl-C skips this"):
             for better in refine_last(room, current.id, study.grader, judge, study.now):
-                current = better
+                current, asked = better, True
     except KeyboardInterrupt:
         console.print("[dim]Skipped; the verdicts stand as they are.[/]")
     except ModelError as error:
@@ -159,6 +159,6 @@ def refined(study: Study, room: DrillRoom, current: Drill) -> Drill:
         console.print(f"- {TITLES[change.before]} → {TITLES[change.after]}: {escape(claim)}")
     if changed:
         console.print(f"[bold]With {escape(judge.model.name)}: {escape(headline(current.last))}[/]")
-    else:
+    elif asked:
         console.print(f"[dim]{escape(judge.model.name)} agrees with the verdicts.[/]")
     return current
