@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_QUIET ?= --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint eval vectors screenshots clean
+.PHONY: help run setup test lint eval vectors adapter screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ eval: $(VENV)/.installed-dev ## measure retrieval, grounding, abstention, conver
 
 vectors: $(VENV)/.installed ## embed the handbook pages that changed into the vectors that are shipped
 	@$(BIN)/python -m index.ship
+
+adapter: $(VENV)/.installed ## train the reader of statements on content/wordings, half an hour
+	@$(BIN)/python -m index.train_statements
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of docs/images with an installed Chromium
 	@$(BIN)/python docs/screenshots.py

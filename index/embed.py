@@ -69,10 +69,14 @@ class TokenVectors:
 
 
 class TokenEmbedder(Protocol):
-    """Turns texts into vectors of their word pieces, for comparing them word by word."""
+    """Turns texts into vectors of their word pieces, for comparing them word by word, and reads two texts together."""
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Texts into the vectors of their pieces, in the order of the texts."""
+        ...
+
+    def statement_odds(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """Pairs (what was said, a statement) into log-odds [pairs] that the first states the second."""
         ...
 
 
@@ -242,6 +246,13 @@ class HashingEmbedder:
                 )
             )
         return found
+
+    def statement_odds(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """Pairs into log-odds [pairs] that rise with the words they share: a double cannot tell a denial."""
+        import numpy as np
+
+        said, stated = (self.embed([pair[side] for pair in pairs]) for side in (0, 1))
+        return np.asarray(8 * (said * stated).sum(axis=1) - 4, dtype=np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of words and Chinese characters of each text."""

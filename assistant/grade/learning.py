@@ -108,11 +108,11 @@ def agreement(logits: np.ndarray, stated: np.ndarray) -> float:
 
 def personal(weights: Weights, learned: Learned) -> Weights:
     """Turn shipped weights into those of the user."""
+    slope, weight, constant = (learned.slope * value for value in weights.joined)
     return replace(
         weights,
         version=f"{weights.version} with {learned.verdicts} verdicts of yours",
-        constant=learned.shift + learned.slope * weights.constant,
-        values=tuple(learned.slope * value for value in weights.values),
+        joined=(slope, weight, constant + learned.shift),
     )
 
 

@@ -28,10 +28,11 @@ class RubricGrader:
         self._rubrics: dict[Task, Rubric] = {}
 
     def prepare(self, task: Task) -> Rubric:
-        """Turn a task into its rubric, ahead of its answer."""
+        """Turn a task into its rubric, ahead of its answer, and load what reads both together."""
         if task not in self._rubrics:
             if len(self._rubrics) >= REMEMBERED:
                 self._rubrics.pop(next(iter(self._rubrics)))
+            self._embedder.statement_odds([])
             self._rubrics[task] = build_rubric(
                 task.asked,
                 [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.drill.marks import WORTH, band
-from assistant.grade.fit import LabeledPoint, fit, predict
+from assistant.grade.fit import LabeledPoint, best_logit, fit, fit_joined, predict
 from assistant.grade.grading import grade, read_answer
 from assistant.grade.labeled import LabeledAnswer
 from assistant.grade.rubric import Rubric, read_rubric
@@ -85,7 +85,14 @@ def labeled_points(
         seen = read_answer(rubric, answer.text, embedder)
         points += [
             LabeledPoint(
-                answer.question, answer.kind, index, seen.every[:, index], stated, seen.faint, seen.kept
+                answer.question,
+                answer.kind,
+                index,
+                seen.every[:, index],
+                stated,
+                seen.faint,
+                seen.kept,
+                seen.readings[index].surest,
             )
             for index, stated in enumerate(answer.labels)
         ]
@@ -97,16 +104,31 @@ def fit_weights(points: Sequence[LabeledPoint]) -> np.ndarray:
     return fit([point for point in points if point.kind != "copied"])
 
 
+def unseen_logits(points: Sequence[LabeledPoint]) -> np.ndarray:
+    """The log-odds of every key point by weights fitted without its question."""
+    start = fit_weights(points)
+    weights = {
+        question: fit([p for p in points if p.question != question and p.kind != "copied"], start, rounds=1)
+        for question in dict.fromkeys(point.question for point in points)
+    }
+    return np.array([best_logit(point, weights[point.question]) for point in points])
+
+
+def join(logits: np.ndarray, points: Sequence[LabeledPoint], without: str = "") -> np.ndarray:
+    """Fit what joins log-odds and readings, on all questions but one, and not on copied answers."""
+    kept = [i for i, p in enumerate(points) if p.question != without and p.kind != "copied"]
+    return fit_joined(logits[kept], [points[i] for i in kept])
+
+
 def mark_unseen(
     answers: Sequence[LabeledAnswer], rubrics: Mapping[str, Rubric], points: Sequence[LabeledPoint]
 ) -> list[Marked]:
     """Grade every labeled answer with weights fitted without its question (leave one question out)."""
-    start = fit_weights(points)
-    weights = {}
-    for question in dict.fromkeys(point.question for point in points):
-        others = [p for p in points if p.question != question and p.kind != "copied"]
-        weights[question] = fit(others, start, rounds=1)
-    chances = iter([predict(point, weights[point.question]) for point in points])
+    logits = unseen_logits(points)
+    joined = {name: join(logits, points, name) for name in dict.fromkeys(p.question for p in points)}
+    chances = iter(
+        [predict(p, float(logit), joined[p.question]) for p, logit in zip(points, logits, strict=True)]
+    )
     marked = []
     for answer in answers:
         own = tuple(next(chances) for _ in answer.labels)
@@ -197,23 +219,6 @@ def order_violations(marked: Sequence[Marked]) -> float:
         for a, b in _pairs(marked, one, other)
     ]
     return float(np.mean([float(a < b) for a, b in pairs] or [0.0]))
-
-
-def refit(points: Sequence[LabeledPoint], version: str, day: str, figures: Mapping[str, float]) -> Weights:
-    """Turn labeled key points into weights as they are shipped."""
-    found = fit_weights(points)
-    chances = np.array([predict(p, found) for p in points if p.kind in HARD])
-    chances = chances[chances > 0]
-    logits = np.log(chances / (1 - chances))
-    counts = chances * (1 - chances)
-    information = (
-        float(counts.sum()),
-        float((counts * logits).sum()),
-        float((counts * logits**2).sum()),
-    )
-    return Weights(
-        version, day, dict(figures), float(found[-1]), tuple(float(v) for v in found[:-1]), information
-    )
 
 
 def grader(embedder: TokenEmbedder, weights: Weights) -> Callable[[Rubric, str], Grade]:

@@ -23,6 +23,7 @@ class WeightsError(Exception):
 class Weights:
     """Logistic weights in the order of `features.FIELDS`, the constant, and where they come from.
 
+    `joined` (slope, weight, constant) joins the log-odds of the best unit with the surest reading of `statements`.
     `information` is how firmly the labeled answers hold shift and slope of the log-odds: a, b, c of the Fisher
     information [[a, b], [b, c]].
     """
@@ -32,11 +33,17 @@ class Weights:
     figures: Mapping[str, float]
     constant: float
     values: tuple[float, ...]
+    joined: tuple[float, float, float]
     information: tuple[float, float, float]
 
     def logits(self, features: np.ndarray) -> np.ndarray:
         """Turn features [..., d] into log-odds that a unit states a key point."""
         return np.asarray(features @ np.array(self.values) + self.constant)
+
+    def joined_with(self, logit: float, surest: float) -> float:
+        """Turn the best unit's log-odds and the surest reading into the log-odds that an answer states a key point."""
+        slope, weight, constant = self.joined
+        return slope * logit + weight * surest + constant
 
     def logits_for(self, features: np.ndarray) -> np.ndarray:
         """The same with all objections left out."""
@@ -55,6 +62,7 @@ def read_weights(path: Path) -> Weights:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         values = tuple(float(raw["weights"][name]) for name in FIELDS)
+        slope, weight, constant = raw["joined"]
         a, b, c = raw["information"]
         return Weights(
             raw["version"],
@@ -62,6 +70,7 @@ def read_weights(path: Path) -> Weights:
             raw["figures"],
             float(raw["constant"]),
             values,
+            (float(slope), float(weight), float(constant)),
             (float(a), float(b), float(c)),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -75,5 +84,6 @@ def write_weights(weights: Weights, path: Path) -> None:
     raw = asdict(weights)
     raw["weights"] = {name: round(value, 3) for name, value in zip(FIELDS, raw.pop("values"), strict=True)}
     raw["constant"] = round(weights.constant, 3)
+    raw["joined"] = [round(value, 3) for value in weights.joined]
     raw["information"] = [round(value, 1) for value in weights.information]
     path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")

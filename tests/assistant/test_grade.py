@@ -244,3 +244,15 @@ def test_a_number_worked_out_is_not_set_aside_as_a_list_of_terms() -> None:
     worked = "The product is 0.05*0.2*0.2*0.05 = 0.0001, so (1/0.0001)^(1/4) = 10."
     assert not sift(worked, ()).set_aside
     assert sift("Retrieval, chunking, reranker, prompt, temperature", ()).set_aside == (KEYWORDS,)
+
+
+def test_a_rewording_without_the_words_of_the_key_point_counts(embedder: Embedder) -> None:
+    """Seen before: it earned nothing, because nothing but words and vectors was compared."""
+    claim = "Dropout switches off random units during training and keeps all of them at inference."
+    rubric = build_rubric("How does dropout work?", [RubricPoint(claim, 1.0)], embedder=embedder)
+    reworded = (
+        "While the net learns, some neurons drawn by chance stay silent; when it predicts, everybody works."
+    )
+    result = graded(rubric, reworded, embedder)
+    assert result.score == 1.0
+    assert result.verdicts[0].best_sentence == reworded

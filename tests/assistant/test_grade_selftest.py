@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.grade.features import AGAINST, FIELDS
-from assistant.grade.fit import LabeledPoint, fit, predict
+from assistant.grade.fit import LabeledPoint, best_logit, fit, fit_joined, predict
 from assistant.grade.labeled import LabeledAnswer, LabeledAnswersError, read_labeled
 from assistant.grade.selftest import Marked, band_qwk, key_point_kappa, order_violations, weighted_kappa
 from content.questions import Question, load_questions
@@ -52,9 +52,30 @@ def test_fitted_weights_keep_their_signs_and_find_the_unit_that_matters() -> Non
     weights = fit(points)
     for name, value in zip(FIELDS, weights[:-1], strict=True):
         assert value <= 0 if name in AGAINST else value >= 0
-    right = [(predict(point, weights) >= 0.5) == bool(point.stated) for point in points]
-    assert np.mean(right) > 0.9
-    assert predict(LabeledPoint("q", "empty", 0, np.zeros((0, len(FIELDS))), 0.0), weights) == 0.0
+    alone = np.array([1.0, 0.0, 0.0])
+
+    def chance(point: LabeledPoint) -> float:
+        return predict(point, best_logit(point, weights), alone)
+
+    assert np.mean([(chance(point) >= 0.5) == bool(point.stated) for point in points]) > 0.9
+    assert chance(LabeledPoint("q", "empty", 0, np.zeros((0, len(FIELDS))), 0.0)) == 0.0
+
+
+def test_readings_count_as_far_as_they_tell_what_is_stated() -> None:
+    random = np.random.default_rng(2)
+    stated = [float(number % 2) for number in range(200)]
+    logits = np.array([random.normal(2 * value - 1, 3) for value in stated])
+    logits[:2] = -np.inf  # no unit
+    for share, least in ((0.9, 1.0), (0.5, -0.01)):
+        told = [value if random.random() < share else 1 - value for value in stated]
+        points = [
+            LabeledPoint(f"q{n}", "full", 0, np.zeros((1, len(FIELDS))), value, reading=2 * reading - 1)
+            for n, (value, reading) in enumerate(zip(stated, told, strict=True))
+        ]
+        slope, weight, _ = fit_joined(logits, points)
+        assert slope > 0
+        assert weight >= least
+        assert share == 0.9 or weight < 0.5
 
 
 @pytest.fixture(scope="module")
