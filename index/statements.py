@@ -39,9 +39,7 @@ class StatementReader:
         self._adapter = adapter
         self._session: Any = None
         self._tokenizer: Any = None
-        self._words: Any = (
-            None  # the table of words, left on the disk: a grade reads a few hundred rows of it
-        )
+        self._words: Any = None  # the table of words, mapped: a grade reads a few hundred rows of it
         self._guard = threading.Lock()
 
     def log_odds(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
