@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_COMPARED = 40_000  # vectors; reading more takes as long as importing Chroma
+MOST_COMPARED = 40_000  # vectors; with 100,000 a start from a cold disk takes as long either way
 _TAKEN = 500  # texts looked up together
 
 
