@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _MAX_PIECES = 256  # what the model was trained with; its tokenizer file says 128
-_GRAPH = "minilm-graph-3.onnx"  # raise the number with every change to `minilm_graph`
+_GRAPH = "minilm-graph-3.onnx"  # raise the number with every change to `minilm_graph` or `onnx_graph`
 _VERIFIED = "minilm-verified.json"
 _FIRST_WORD = 1990  # ids below are special tokens, marks and single letters
 # What a piece of a question weighs is the logarithm of its rank less 3 (the 20 commonest words), 0.1 at least. By

@@ -9,15 +9,18 @@ of MiniLM stay as they are; an adapter (LoRA, Hu et al., 2021) comes with the pr
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from index.embed import EmbeddingError
 from index.minilm import open_session, open_tokenizer, verified_weights, write_whole
-from index.minilm_graph import WORDS, build_pair_graph, read_tensor
+from index.minilm_graph import WORDS, build_pair_graph
+from index.onnx_graph import read_tensor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 ADAPTER_FILE = Path(__file__).with_name("statement_adapter.npz")
 MOST_PIECES = 160  # of both texts together; training saw no more
-_GRAPH = "minilm-pairs-1"  # raise the number with every change to `minilm_graph.build_pair_graph`
+_GRAPH = "minilm-pairs-1"  # raise the number with every change to `minilm_graph` or `onnx_graph`
 
 
 class StatementReader:
@@ -47,17 +50,20 @@ class StatementReader:
         import numpy as np
 
         self._load()
-        found = np.zeros(len(pairs), dtype=np.float32)
         # One at a time: the integers' scale is that of a whole batch, so a pair's odds would depend on its company.
-        for number, pair in enumerate(pairs):
-            encoded = self._tokenizer.encode(*pair)
-            ids, mask, segments = (
-                np.array([row], dtype=np.int64)
-                for row in (encoded.ids, encoded.attention_mask, encoded.type_ids)
-            )
-            feed = {"words": self._words[ids], "attention_mask": mask, "token_type_ids": segments}
-            (found[number : number + 1],) = self._session.run(["logit"], feed)
-        return found
+        # Each on one core and two at once: a pair shared between two cores takes longer than on one.
+        with ThreadPoolExecutor(self._threads or os.cpu_count()) as workers:
+            return np.array(list(workers.map(self._read, pairs)), dtype=np.float32)
+
+    def _read(self, pair: tuple[str, str]) -> float:
+        import numpy as np
+
+        encoded = self._tokenizer.encode(*pair)
+        ids, mask, segments = (
+            np.array([row], dtype=np.int64) for row in (encoded.ids, encoded.attention_mask, encoded.type_ids)
+        )
+        feed = {"words": self._words[ids], "attention_mask": mask, "token_type_ids": segments}
+        return float(self._session.run(["logit"], feed)[0][0])
 
     def _load(self) -> None:
         with self._guard:
@@ -65,7 +71,7 @@ class StatementReader:
                 weights = verified_weights(self._cache)
                 self._tokenizer = open_tokenizer(MOST_PIECES)
                 self._words = read_tensor(weights, WORDS)
-                self._session = open_session(self._graph(weights), weights, self._threads)
+                self._session = open_session(self._graph(weights), weights, 1)
 
     def _graph(self, weights: Path) -> bytes:
         digest = hashlib.sha256(adapter_bytes(self._adapter)).hexdigest()[:12]
