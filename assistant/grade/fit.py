@@ -16,6 +16,7 @@ import numpy as np
 from assistant.grade.features import AGAINST, FIELDS
 from assistant.grade.statements import UNREAD
 from assistant.grade.verdict import held_back
+from assistant.grade.weights import Joined
 
 PENALTY = 1 / 3
 ROUNDS = 4
@@ -50,14 +51,14 @@ def fit(points: Sequence[LabeledPoint], start: np.ndarray | None = None, rounds:
     return weights
 
 
-def fit_joined(logits: np.ndarray, points: Sequence[LabeledPoint]) -> np.ndarray:
+def fit_joined(logits: np.ndarray, points: Sequence[LabeledPoint]) -> Joined:
     """Turn log-odds of key points by weights that never saw their questions, and the points with their readings, into
-    slope, weight and constant; points without any unit (log-odds of minus infinity) are left out."""
+    how both are joined; points without any unit (log-odds of minus infinity) are left out."""
     used = np.isfinite(logits)
     readings = np.array([point.reading for point in points])
     design = np.column_stack([logits, readings, np.ones(len(points))])[used]
     stated = np.array([point.stated for point in points])[used]
-    return _fit_rows(design, stated, np.array([1.0, 0.0, 0.0]), np.ones(2))
+    return Joined(*map(float, _fit_rows(design, stated, np.array([1.0, 0.0, 0.0]), np.ones(2))))
 
 
 def best_logit(point: LabeledPoint, weights: np.ndarray) -> float:
@@ -66,9 +67,9 @@ def best_logit(point: LabeledPoint, weights: np.ndarray) -> float:
     return float(np.max(features @ weights[:-1]) + weights[-1]) if len(features) else -np.inf
 
 
-def predict(point: LabeledPoint, logit: float, joined: np.ndarray) -> float:
+def predict(point: LabeledPoint, logit: float, joined: Joined) -> float:
     """Turn the log-odds of a key point's best unit and its reading into the probability that the answer states it."""
-    chance = float(1 / (1 + np.exp(-(joined[0] * logit + joined[1] * point.reading + joined[2]))))
+    chance = float(1 / (1 + np.exp(-joined.log_odds(logit, point.reading))))
     return held_back(chance, point.faint)
 
 

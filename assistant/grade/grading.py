@@ -13,7 +13,7 @@ from assistant.grade.features import FIELDS, Unit, UnitFeatures, features_of, ne
 from assistant.grade.feedback import write_feedback
 from assistant.grade.gates import OFF_TOPIC, sift
 from assistant.grade.rubric import Rubric
-from assistant.grade.statements import Reading, read_together
+from assistant.grade.statements import Stated, read_together
 from assistant.grade.verdict import (
     PARTLY_FROM,
     Grade,
@@ -47,7 +47,7 @@ class Answer:
 
     units: tuple[Unit, ...]
     features: np.ndarray  # [units, key points, features]
-    readings: tuple[Reading, ...]  # one a key point
+    readings: tuple[Stated, ...]  # one a key point
     flags: tuple[str, ...]
     faint: bool
     every: np.ndarray
@@ -96,7 +96,7 @@ def judge_point(rubric: Rubric, seen: Answer, index: int, weights: Weights) -> K
         return KeyPointVerdict(index, 0.0, "no", False, "", quote, None)
     logits, reading = weights.logits(features), seen.readings[index]
     best = int(np.argmax(logits))
-    p = held_back(_chance(weights.joined_with(float(logits[best]), reading.surest)), seen.faint)
+    p = held_back(_chance(weights.joined.log_odds(float(logits[best]), reading.surest)), seen.faint)
     unopposed = weights.logits_for(features)
     contradicted = p < PARTLY_FROM and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
     if contradicted:

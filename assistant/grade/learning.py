@@ -21,7 +21,7 @@ from assistant.grade.judge import logit_of
 from assistant.grade.marking import RubricGrader
 from assistant.grade.selftest import weighted_kappa
 from assistant.grade.verdict import verdict_for
-from assistant.grade.weights import Weights
+from assistant.grade.weights import Joined, Weights
 from assistant.progress.store import ProgressStore
 
 LEAST_VERDICTS = 50
@@ -108,11 +108,11 @@ def agreement(logits: np.ndarray, stated: np.ndarray) -> float:
 
 def personal(weights: Weights, learned: Learned) -> Weights:
     """Turn shipped weights into those of the user."""
-    slope, weight, constant = (learned.slope * value for value in weights.joined)
+    slope, reading, constant = (learned.slope * value for value in weights.joined)
     return replace(
         weights,
         version=f"{weights.version} with {learned.verdicts} verdicts of yours",
-        joined=(slope, weight, constant + learned.shift),
+        joined=Joined(slope, reading, constant + learned.shift),
     )
 
 

@@ -62,7 +62,7 @@ def refit(points: Sequence[LabeledPoint], version: str, day: str, figures: Mappi
         dict(figures),
         float(found[-1]),
         tuple(float(v) for v in found[:-1]),
-        (float(joined[0]), float(joined[1]), float(joined[2])),
+        joined,
         information,
     )
 

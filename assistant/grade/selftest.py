@@ -13,7 +13,7 @@ from assistant.grade.grading import grade, read_answer
 from assistant.grade.labeled import LabeledAnswer
 from assistant.grade.rubric import Rubric, read_rubric
 from assistant.grade.verdict import Grade, score_of, verdict_for
-from assistant.grade.weights import Weights
+from assistant.grade.weights import Joined, Weights
 from content.handbook import Page
 from content.questions import Question
 from index.embed import TokenEmbedder
@@ -114,7 +114,7 @@ def unseen_logits(points: Sequence[LabeledPoint]) -> np.ndarray:
     return np.array([best_logit(point, weights[point.question]) for point in points])
 
 
-def join(logits: np.ndarray, points: Sequence[LabeledPoint], without: str = "") -> np.ndarray:
+def join(logits: np.ndarray, points: Sequence[LabeledPoint], without: str = "") -> Joined:
     """Fit what joins log-odds and readings, on all questions but one, and not on copied answers."""
     kept = [i for i, p in enumerate(points) if p.question != without and p.kind != "copied"]
     return fit_joined(logits[kept], [points[i] for i in kept])

@@ -17,14 +17,14 @@ from assistant.grade.rubric import Rubric
 from index.embed import TokenEmbedder
 
 READ_FROM = (
-    0.2  # share of a key point's pieces that a sentence matches, from which on the two are read together
+    0.2  # share of a key point's pieces that a sentence matches; below it the two are not read together
 )
 MOST_ODDS = 4.0  # log-odds beyond which a reading is no surer
 UNREAD = -1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Stated:
     """How surely an answer states a key point, log-odds from -4 to 4 as -1 to 1, and the sentence that does so most."""
 
     surest: float = UNREAD
@@ -33,7 +33,7 @@ class Reading:
 
 def read_together(
     rubric: Rubric, sentences: Sequence[str], aligned: np.ndarray, embedder: TokenEmbedder
-) -> list[Reading]:
+) -> list[Stated]:
     """Turn sentences, and the share of each key point that each of them matches [sentences, key points], into one
     reading a key point, that of the surest sentence: one sentence more never makes it less sure.
 
@@ -45,10 +45,10 @@ def read_together(
         dict.fromkeys((sentences[row], int(column)) for row, column in np.argwhere(aligned >= READ_FROM))
     )
     odds = embedder.statement_odds([(_ended(sentence), claims[column]) for sentence, column in read])
-    found = [Reading()] * len(claims)
+    found = [Stated()] * len(claims)
     for (sentence, column), value in zip(read, np.clip(odds / MOST_ODDS, -1.0, 1.0), strict=True):
         if value > found[column].surest:
-            found[column] = Reading(float(value), sentence)
+            found[column] = Stated(float(value), sentence)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,11 +20,22 @@ class WeightsError(Exception):
     """A file of weights cannot be used; the message says why and what to do."""
 
 
+class Joined(NamedTuple):
+    """How the log-odds of an answer's best unit and its surest reading (see `statements`) make log-odds together."""
+
+    slope: float
+    reading: float
+    constant: float
+
+    def log_odds(self, best: float, surest: float) -> float:
+        """Turn both into the log-odds that an answer states a key point."""
+        return self.slope * best + self.reading * surest + self.constant
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Logistic weights in the order of `features.FIELDS`, the constant, and where they come from.
 
-    `joined` (slope, weight, constant) joins the log-odds of the best unit with the surest reading of `statements`.
     `information` is how firmly the labeled answers hold shift and slope of the log-odds: a, b, c of the Fisher
     information [[a, b], [b, c]].
     """
@@ -33,17 +45,12 @@ class Weights:
     figures: Mapping[str, float]
     constant: float
     values: tuple[float, ...]
-    joined: tuple[float, float, float]
+    joined: Joined
     information: tuple[float, float, float]
 
     def logits(self, features: np.ndarray) -> np.ndarray:
         """Turn features [..., d] into log-odds that a unit states a key point."""
         return np.asarray(features @ np.array(self.values) + self.constant)
-
-    def joined_with(self, logit: float, surest: float) -> float:
-        """Turn the best unit's log-odds and the surest reading into the log-odds that an answer states a key point."""
-        slope, weight, constant = self.joined
-        return slope * logit + weight * surest + constant
 
     def logits_for(self, features: np.ndarray) -> np.ndarray:
         """The same with all objections left out."""
@@ -62,7 +69,6 @@ def read_weights(path: Path) -> Weights:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         values = tuple(float(raw["weights"][name]) for name in FIELDS)
-        slope, weight, constant = raw["joined"]
         a, b, c = raw["information"]
         return Weights(
             raw["version"],
@@ -70,7 +76,7 @@ def read_weights(path: Path) -> Weights:
             raw["figures"],
             float(raw["constant"]),
             values,
-            (float(slope), float(weight), float(constant)),
+            Joined(**{name: float(value) for name, value in raw["joined"].items()}),
             (float(a), float(b), float(c)),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -84,6 +90,6 @@ def write_weights(weights: Weights, path: Path) -> None:
     raw = asdict(weights)
     raw["weights"] = {name: round(value, 3) for name, value in zip(FIELDS, raw.pop("values"), strict=True)}
     raw["constant"] = round(weights.constant, 3)
-    raw["joined"] = [round(value, 3) for value in weights.joined]
+    raw["joined"] = {name: round(value, 3) for name, value in weights.joined._asdict().items()}
     raw["information"] = [round(value, 1) for value in weights.information]
     path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from assistant.grade.features import AGAINST, FIELDS
 from assistant.grade.fit import LabeledPoint, best_logit, fit, fit_joined, predict
 from assistant.grade.labeled import LabeledAnswer, LabeledAnswersError, read_labeled
 from assistant.grade.selftest import Marked, band_qwk, key_point_kappa, order_violations, weighted_kappa
+from assistant.grade.weights import Joined
 from content.questions import Question, load_questions
 
 
@@ -52,7 +53,7 @@ def test_fitted_weights_keep_their_signs_and_find_the_unit_that_matters() -> Non
     weights = fit(points)
     for name, value in zip(FIELDS, weights[:-1], strict=True):
         assert value <= 0 if name in AGAINST else value >= 0
-    alone = np.array([1.0, 0.0, 0.0])
+    alone = Joined(1.0, 0.0, 0.0)
 
     def chance(point: LabeledPoint) -> float:
         return predict(point, best_logit(point, weights), alone)
