@@ -7,13 +7,12 @@ is nearly one of theirs, so that the grader is measured on questions that its re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from content.handbook import Page
 from content.questions import Question
@@ -73,13 +72,13 @@ def load_wordings(
                     found.append(
                         _of_question(line, questions) if kind == "questions" else _of_page(line, pages)
                     )
-                except (ValueError, ValidationError) as error:
+                except ValueError as error:
                     raise ContentError(f"{path}, line {number}: {error}") from error
     return found
 
 
 def _of_question(line: str, questions: Mapping[str, Question]) -> Wording:
-    read = _OfQuestion.model_validate(json.loads(line))
+    read = _OfQuestion.model_validate_json(line)
     question = questions.get(read.question)
     if question is None or read.key_point >= len(question.key_points):
         raise ValueError(f"there is no key point {read.key_point} of {read.question!r}")
@@ -88,7 +87,7 @@ def _of_question(line: str, questions: Mapping[str, Question]) -> Wording:
 
 
 def _of_page(line: str, pages: Mapping[str, Page]) -> Wording:
-    read = _OfPage.model_validate(json.loads(line))
+    read = _OfPage.model_validate_json(line)
     if read.page not in pages:
         raise ValueError(f"there is no page {read.page!r}")
     return Wording(read.page, read.claim, read.same, read.close, read.wrong, read.near)

@@ -32,8 +32,8 @@ RANK = 32
 ROUNDS = 2
 BATCH, POOL = 32, 640  # pairs a step; pairs sorted by length together
 RATE, HEAD_RATE, WARM_UP, LAST = 5e-4, 1e-3, 0.06, 0.25  # the rates fall to a quarter
-# What is kept is the mean of the weights over about the last 500 steps: three adapters averaged graded unseen answers
-# better than each of them (docs/quality.md), and a mean of one run's weights costs nothing.
+# What is kept is the mean of the weights over about the last 500 steps, which costs nothing and graded unseen answers
+# a little better than the last weights; more adapters averaged gave no more worth their time (docs/quality.md).
 MEMORY = 0.998
 SMOOTHING = 0.02  # a label of 1 is taught as 0.98
 HIDDEN = 128

@@ -19,9 +19,7 @@ LONGEST = (
     900  # characters of an answer's sentences, and half of it of a key point: about 300 word pieces together
 )
 COMPONENTS = 60  # directions in which labeled readings differ most; more are accidents of a thousand labels
-PENALTY = (
-    0.3  # from 0.03 to 0.5 kappa on own and harder answers left out is the same within 0.01 (docs/quality.md)
-)
+PENALTY = 0.3  # kappa is the same within 0.01 from 0.03 to 0.5 (docs/quality.md)
 
 # Words that compare, judge, count and join, so that their log-probabilities look at the state from many sides.
 WORDS = tuple(

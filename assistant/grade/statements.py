@@ -16,9 +16,7 @@ import numpy as np
 from assistant.grade.rubric import Rubric
 from index.embed import TokenEmbedder
 
-READ_FROM = (
-    0.2  # share of a key point's pieces that a sentence matches; below it the two are not read together
-)
+READ_FROM = 0.2  # share of a key point's pieces that a sentence must match for the two to be read together
 MOST_ODDS = 4.0  # log-odds beyond which a reading is no surer
 UNREAD = -1.0
 
