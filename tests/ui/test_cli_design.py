@@ -107,3 +107,11 @@ def test_an_interview_is_left_gone_on_with_and_ends_in_a_debrief() -> None:
     assert "# Debrief: Video recommendations" in rest
     assert "| Goal and metrics |" in rest and "What was missing" in rest
     assert "reading tips" in rest
+
+
+def test_leaving_and_skipping_work_in_the_middle_of_a_phase() -> None:
+    line = ANSWER.rstrip() + "\n"
+    assert "Paused" in run("drill", "--family", "fraud", "--seed", "1", "--timer", "off", typed=f"{line}q\n")
+    again = run("drill", "--timer", "off", typed=f"!\n{line}q\n")
+    assert "What you had written:" in again and "60 QPS" in again
+    assert "Follow-up: " in again and "Paused" in again

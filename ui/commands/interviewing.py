@@ -30,8 +30,8 @@ from ui.study import Study
 from ui.terminal import console
 
 HELP = (
-    "[dim]An empty line hands the phase in. ?QUESTION asks the interviewer, /sketch draws, ! skips the phase, "
-    "q pauses and leaves.[/]"
+    "[dim]An empty line hands the phase in. ?QUESTION asks the interviewer. Alone on a line: /sketch draws, ! skips "
+    "the phase, q pauses and leaves.[/]"
 )
 
 
@@ -45,10 +45,10 @@ def answer_phase(study: Study, room: DrillRoom, current: Drill, task: Task) -> D
     warned = False
     while True:
         line = console.input("> " if not lines else "  ").rstrip()
-        if line == "q" and not lines:
+        if line == "q":
             return room.act(current, Pause(), study.now())
-        if line == "!" and not lines:
-            return room.act(current, Submit("", gave_up=True), study.now())
+        if line == "!":  # what was written before it counts
+            return room.act(current, Submit(current.draft, gave_up=not lines), study.now())
         if line.startswith("?"):
             current = put_question(study, room, current, line[1:])
         elif line == "/sketch":
