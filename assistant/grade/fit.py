@@ -15,8 +15,7 @@ import numpy as np
 
 from assistant.grade.features import AGAINST, FIELDS
 from assistant.grade.statements import UNREAD
-from assistant.grade.verdict import held_back
-from assistant.grade.weights import Joined
+from assistant.grade.weights import NEAR_ENOUGH, Joined
 
 PENALTY = 1 / 3
 ROUNDS = 4
@@ -26,18 +25,16 @@ SIGNS = np.array([-1.0 if name in AGAINST else 1.0 for name in FIELDS])
 
 @dataclass(frozen=True, slots=True)
 class LabeledPoint:
-    """One key point of one labeled answer: its units' features [units, d], how far it is stated, 0 to 1, whether the
-    answer hardly touches the question, which units may earn credit (None: all), and the surest reading of these (see
-    `statements`). The others are still fitted on: they show what speaks for nothing."""
+    """One key point of one labeled answer: its units' features [units, d], how far it is stated, 0 to 1, the surest
+    reading (see `statements`), and how near the answer's nearest sentence is (see `grading`)."""
 
     question: str
     kind: str
     key_point: int
     features: np.ndarray
     stated: float
-    faint: bool = False
-    kept: tuple[int, ...] | None = None
     reading: float = UNREAD
+    near: float = NEAR_ENOUGH
 
 
 def fit(points: Sequence[LabeledPoint], start: np.ndarray | None = None, rounds: int = ROUNDS) -> np.ndarray:
@@ -55,22 +52,23 @@ def fit_joined(logits: np.ndarray, points: Sequence[LabeledPoint]) -> Joined:
     """Turn log-odds of key points by weights that never saw their questions, and the points with their readings, into
     how both are joined; points without any unit (log-odds of minus infinity) are left out."""
     used = np.isfinite(logits)
-    readings = np.array([point.reading for point in points])
-    design = np.column_stack([logits, readings, np.ones(len(points))])[used]
+    rows = [
+        (logit, p.reading, min(p.near, NEAR_ENOUGH), 1.0) for logit, p in zip(logits, points, strict=True)
+    ]
     stated = np.array([point.stated for point in points])[used]
-    return Joined(*map(float, _fit_rows(design, stated, np.array([1.0, 0.0, 0.0]), np.ones(2))))
+    start = np.array([1.0, 0.0, 0.0, 0.0])
+    return Joined(*map(float, _fit_rows(np.array(rows)[used], stated, start, np.ones(3))))
 
 
 def best_logit(point: LabeledPoint, weights: np.ndarray) -> float:
     """Turn a key point's features into the log-odds of its best unit; minus infinity without any."""
-    features = point.features if point.kept is None else point.features[list(point.kept)]
+    features = point.features
     return float(np.max(features @ weights[:-1]) + weights[-1]) if len(features) else -np.inf
 
 
 def predict(point: LabeledPoint, logit: float, joined: Joined) -> float:
     """Turn the log-odds of a key point's best unit and its reading into the probability that the answer states it."""
-    chance = float(1 / (1 + np.exp(-joined.log_odds(logit, point.reading))))
-    return held_back(chance, point.faint)
+    return float(1 / (1 + np.exp(-joined.log_odds(logit, point.reading, point.near))))
 
 
 def _fit_rows(

@@ -19,18 +19,13 @@ from assistant.grade.verdict import (
     Grade,
     KeyPointVerdict,
     held_back,
+    needed_for,
     score_of,
     verdict_for,
 )
 from assistant.grade.weights import Weights
 from index.embed import TokenEmbedder
 
-# Cosines of an answer's nearest sentence with the question or a key point. Below the first it speaks of something else
-# (of the labeled answers four in five off-topic ones and one in fifty reworded ones); below the second it may.
-OFF_TOPIC_BELOW, FAINT_BELOW = 0.35, 0.475
-SENTENCE_FROM = (
-    0.28  # the same for one sentence: what is further off, such as a word to the grader, states nothing
-)
 # A sentence this near to a known wrong answer, and nearer than to any key point by the margin, repeats it.
 MISTAKE_FROM, MISTAKE_MARGIN = 0.70, 0.05
 CONTRADICTED_FROM = (
@@ -41,62 +36,61 @@ ALIGNED = FIELDS.index("aligned")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer made ready: its units that may earn credit, their features, what reading them together with the key
-    points says, the flags raised so far, and whether it hardly touches the question. `every` and `kept` are for the
-    fit: the features of all units, and which of them may earn credit."""
+    """An answer made ready: its units, their features, what reading its sentences together with the key points says,
+    the cosine of its nearest sentence with the question or a key point, and the flags raised so far."""
 
     units: tuple[Unit, ...]
     features: np.ndarray  # [units, key points, features]
     readings: tuple[Stated, ...]  # one a key point
+    near: float
     flags: tuple[str, ...]
-    faint: bool
-    every: np.ndarray
-    kept: tuple[int, ...]
 
 
 def read_answer(rubric: Rubric, answer: str, embedder: TokenEmbedder) -> Answer:
-    """Turn an answer into units and features; one that speaks of something else has none."""
+    """Turn an answer into units and features."""
     sifted = sift(answer, rubric.runs)
     units = tuple(read_units(sifted.sentences, embedder))
-    flags = sifted.set_aside
-    near = {unit.sentence: nearest(rubric, [unit]) for unit in units if unit.whole}
-    nearest_of_all = max(near.values(), default=0.0)
-    if units and nearest_of_all < OFF_TOPIC_BELOW:
-        units, flags = (), (*flags, OFF_TOPIC)
     features = features_of(rubric, units)
-    kept = tuple(i for i, unit in enumerate(units) if near[unit.sentence] >= SENTENCE_FROM)
-    faint = nearest_of_all < FAINT_BELOW
-    whole = [i for i in kept if units[i].whole]
+    whole = [i for i, unit in enumerate(units) if unit.whole]
     sentences = [units[i].sentence for i in whole]
     return Answer(
-        units=tuple(units[i] for i in kept),
-        features=features[list(kept)],
+        units=units,
+        features=features,
         readings=tuple(read_together(rubric, sentences, features[whole][:, :, ALIGNED], embedder)),
-        flags=flags,
-        faint=faint,
-        every=features,
-        kept=kept,
+        near=nearest(rubric, units),
+        flags=sifted.set_aside,
     )
 
 
 def grade(rubric: Rubric, answer: str, *, embedder: TokenEmbedder, weights: Weights) -> Grade:
     """Turn an answer into its grade; deterministic, and one more sentence that is right never lowers a verdict."""
     seen = read_answer(rubric, answer, embedder)
-    verdicts = tuple(judge_point(rubric, seen, index, weights) for index in range(len(rubric.wanted)))
+    chances = [chance_of(seen, index, weights) for index in range(len(rubric.wanted))]
+    needed = needed_for(seen.near, chances)
+    verdicts = tuple(judge_point(rubric, seen, index, weights, p, needed) for index, p in enumerate(chances))
     flags = list(seen.flags)
-    if seen.units and seen.faint and all(v.verdict == "no" for v in verdicts):
+    if seen.units and needed and all(v.verdict == "no" for v in verdicts):
         flags.append(OFF_TOPIC)
     return make_grade(rubric, verdicts, flags, known_mistakes(rubric, seen.units), weights.version)
 
 
-def judge_point(rubric: Rubric, seen: Answer, index: int, weights: Weights) -> KeyPointVerdict:
-    """Turn an answer into its verdict on one key point, which its best unit decides."""
+def chance_of(seen: Answer, index: int, weights: Weights) -> float:
+    """The probability that an answer states a key point, by its best unit, its surest reading and how near it is."""
+    if not seen.units:
+        return 0.0
+    best = float(weights.logits(seen.features[:, index]).max())
+    return _chance(weights.joined.log_odds(best, seen.readings[index].surest, seen.near))
+
+
+def judge_point(
+    rubric: Rubric, seen: Answer, index: int, weights: Weights, chance: float, needed: float
+) -> KeyPointVerdict:
+    """Turn an answer and the probability that it states a key point into the verdict, with what it rests on."""
     quote, features = rubric.wanted[index].quote, seen.features[:, index]
     if not seen.units:
         return KeyPointVerdict(index, 0.0, "no", False, "", quote, None)
-    logits, reading = weights.logits(features), seen.readings[index]
-    best = int(np.argmax(logits))
-    p = held_back(_chance(weights.joined.log_odds(float(logits[best]), reading.surest)), seen.faint)
+    p = held_back(chance, needed)
+    reading, best = seen.readings[index], int(np.argmax(weights.logits(features)))
     unopposed = weights.logits_for(features)
     contradicted = p < PARTLY_FROM and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
     if contradicted:
@@ -116,7 +110,7 @@ def judge_point(rubric: Rubric, seen: Answer, index: int, weights: Weights) -> K
         quote=quote,
         features=found,
         compared=compared,
-        faint=seen.faint,
+        needed=needed,
     )
 
 

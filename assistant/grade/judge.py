@@ -139,7 +139,9 @@ def refine(
         )
         if margin is None:
             return
-        p = held_back(combine(verdict.p, margin, admission), verdict.faint and verdict.verdict == "no")
+        p = held_back(
+            combine(verdict.p, margin, admission), verdict.needed if verdict.verdict == "no" else 0.0
+        )
         said = verdict_for(p)
         verdicts[index] = replace(
             verdict, p=p, verdict=said, contradicted=verdict.contradicted and said == "no"

@@ -108,11 +108,11 @@ def agreement(logits: np.ndarray, stated: np.ndarray) -> float:
 
 def personal(weights: Weights, learned: Learned) -> Weights:
     """Turn shipped weights into those of the user."""
-    slope, reading, constant = (learned.slope * value for value in weights.joined)
+    slope, reading, near, constant = (learned.slope * value for value in weights.joined)
     return replace(
         weights,
         version=f"{weights.version} with {learned.verdicts} verdicts of yours",
-        joined=Joined(slope, reading, constant + learned.shift),
+        joined=Joined(slope, reading, near, constant + learned.shift),
     )
 
 

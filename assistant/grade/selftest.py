@@ -12,7 +12,7 @@ from assistant.grade.fit import LabeledPoint, best_logit, fit, fit_joined, predi
 from assistant.grade.grading import grade, read_answer
 from assistant.grade.labeled import LabeledAnswer
 from assistant.grade.rubric import Rubric, read_rubric
-from assistant.grade.verdict import Grade, score_of, verdict_for
+from assistant.grade.verdict import Grade, held_back, needed_for, score_of, verdict_for
 from assistant.grade.weights import Joined, Weights
 from content.handbook import Page
 from content.questions import Question
@@ -22,6 +22,7 @@ from index.embed import TokenEmbedder
 HARD = ("full", "para", "partial", "wrong", "mixed", "verbose", "inject_partial", "few", "astray", "near")
 NEVER = ("stuff", "empty", "dunno", "offtopic", "inject", "copied")
 PASS = 0.5
+ABOUT_FROM = 0.35  # cosine of an answer's nearest sentence below which it is about something else
 BANDS = ("miss", "weak", "solid", "strong")
 
 
@@ -88,11 +89,10 @@ def labeled_points(
                 answer.question,
                 answer.kind,
                 index,
-                seen.every[:, index],
+                seen.features[:, index],
                 stated,
-                seen.faint,
-                seen.kept,
                 seen.readings[index].surest,
+                seen.near,
             )
             for index, stated in enumerate(answer.labels)
         ]
@@ -100,15 +100,21 @@ def labeled_points(
 
 
 def fit_weights(points: Sequence[LabeledPoint]) -> np.ndarray:
-    """Fit weights on everything but copied answers, whose labels say what they earn and not what they state."""
-    return fit([point for point in points if point.kind != "copied"])
+    """Fit weights on the answers that touch the question."""
+    return fit(about_the_question(points))
+
+
+def about_the_question(points: Sequence[LabeledPoint]) -> list[LabeledPoint]:
+    """Leave out copied answers, whose labels say what they earn and not what they state, and answers about something
+    else: fitted on them as well, the weights cost rewordings (docs/quality.md)."""
+    return [point for point in points if point.kind != "copied" and point.near >= ABOUT_FROM]
 
 
 def unseen_logits(points: Sequence[LabeledPoint]) -> np.ndarray:
     """The log-odds of every key point by weights fitted without its question."""
-    start = fit_weights(points)
+    start, used = fit_weights(points), about_the_question(points)
     weights = {
-        question: fit([p for p in points if p.question != question and p.kind != "copied"], start, rounds=1)
+        question: fit([p for p in used if p.question != question], start, rounds=1)
         for question in dict.fromkeys(point.question for point in points)
     }
     return np.array([best_logit(point, weights[point.question]) for point in points])
@@ -126,12 +132,13 @@ def mark_unseen(
     """Grade every labeled answer with weights fitted without its question (leave one question out)."""
     logits = unseen_logits(points)
     joined = {name: join(logits, points, name) for name in dict.fromkeys(p.question for p in points)}
-    chances = iter(
-        [predict(p, float(logit), joined[p.question]) for p, logit in zip(points, logits, strict=True)]
-    )
+    pairs = iter(zip(points, logits, strict=True))
     marked = []
     for answer in answers:
-        own = tuple(next(chances) for _ in answer.labels)
+        seen = [next(pairs) for _ in answer.labels]
+        chances = [predict(point, float(logit), joined[point.question]) for point, logit in seen]
+        needed = needed_for(seen[0][0].near, chances)
+        own = tuple(held_back(p, needed) for p in chances)
         rubric = rubrics[answer.question]
         score = score_of([verdict_for(p) for p in own], rubric.weights)
         marked.append(Marked(answer, own, score, true_score(answer, rubric)))

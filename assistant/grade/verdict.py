@@ -12,11 +12,14 @@ from assistant.grade.features import UnitFeatures
 # From these probabilities on a key point counts as stated, or as partly stated. Set on tests/evals/graded_answers.jsonl
 # and graded_hard.jsonl by leave-one-question-out: lower ones let more wrong answers through, higher ones miss more
 # rewordings.
-YES_FROM = 0.47
-PARTLY_FROM = 0.45
-# In an answer that hardly touches the question a key point counts for nothing below this; on the same sets it keeps
-# the last off-topic answers from passing.
-CERTAIN_FROM = 0.64
+YES_FROM = 0.40
+PARTLY_FROM = 0.38
+# An answer hardly touches the question if its nearest sentence is further than this (cosine) from the question and from
+# every key point, and its key points are on average less likely than the second. There a key point counts for nothing
+# below the third. Both rise with the distance, as given. Set on the same sets, where off-topic answers must not pass.
+NEAR_FROM = 0.475
+LIKELY_FROM, LIKELY_MORE = 0.5, 1.5
+CERTAIN_FROM, CERTAIN_MORE = 0.7, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class KeyPointVerdict:
     that supports it. `contradicted`: the sentence would have counted, but says the opposite or is closer to
     a known wrong answer. `features` is None where no sentence of the answer was left to compare. `compared` are
     the sentences, one or two, that come closest to the key point if objections are left out: a model reads them.
-    `faint`: the answer hardly touches the question.
+    `needed`: the probability from which it counts, above 0 where the answer hardly touches the question.
     """
 
     key_point: int
@@ -38,7 +41,7 @@ class KeyPointVerdict:
     quote: str
     features: UnitFeatures | None
     compared: str = ""
-    faint: bool = False
+    needed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,18 @@ def verdict_for(p: float) -> Verdict:
     return "yes" if p >= YES_FROM else "partly" if p >= PARTLY_FROM else "no"
 
 
-def held_back(p: float, faint: bool) -> float:
-    """Lower a probability that is not certain to just below "partly" if the answer hardly touches the question."""
-    return min(p, PARTLY_FROM - 0.01) if faint and p < CERTAIN_FROM else p
+def needed_for(near: float, chances: Sequence[float]) -> float:
+    """Turn the cosine of an answer's nearest sentence with the question or a key point, and the probabilities that it
+    states each key point, into the probability from which one counts: 0 unless the answer hardly touches the question."""
+    far = NEAR_FROM - near
+    if far <= 0 or sum(chances) >= (LIKELY_FROM + LIKELY_MORE * far) * len(chances):
+        return 0.0
+    return CERTAIN_FROM + CERTAIN_MORE * far
+
+
+def held_back(p: float, needed: float) -> float:
+    """Lower a probability that does not reach what is needed to just below "partly"."""
+    return min(p, PARTLY_FROM - 0.01) if p < needed else p
 
 
 def score_of(verdicts: Sequence[Verdict], weights: Sequence[float]) -> float:

@@ -20,16 +20,21 @@ class WeightsError(Exception):
     """A file of weights cannot be used; the message says why and what to do."""
 
 
+NEAR_ENOUGH = 0.4  # a cosine above which being nearer says no more about what an answer states
+
+
 class Joined(NamedTuple):
-    """How the log-odds of an answer's best unit and its surest reading (see `statements`) make log-odds together."""
+    """How the log-odds of an answer's best unit, its surest reading (see `statements`) and how near its nearest
+    sentence is to the question or a key point make log-odds together."""
 
     slope: float
     reading: float
+    near: float
     constant: float
 
-    def log_odds(self, best: float, surest: float) -> float:
-        """Turn both into the log-odds that an answer states a key point."""
-        return self.slope * best + self.reading * surest + self.constant
+    def log_odds(self, best: float, surest: float, near: float) -> float:
+        """Turn the three into the log-odds that an answer states a key point."""
+        return self.slope * best + self.reading * surest + self.near * min(near, NEAR_ENOUGH) + self.constant
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,16 @@ from assistant.grade.gates import KEYWORDS, sift, why_aside, word_runs
 from assistant.grade.grading import grade
 from assistant.grade.marking import RubricGrader
 from assistant.grade.rubric import Rubric, RubricPoint, WrongAnswer, build_rubric
-from assistant.grade.verdict import Grade, overrule, score_of
+from assistant.grade.verdict import (
+    CERTAIN_FROM,
+    NEAR_FROM,
+    PARTLY_FROM,
+    Grade,
+    held_back,
+    needed_for,
+    overrule,
+    score_of,
+)
 from assistant.grade.weights import WeightsError, read_weights, shipped_weights
 from index.embed import Embedder, HashingEmbedder, choose_embedder
 
@@ -73,6 +82,15 @@ def test_half_an_answer_names_what_was_not_found(rubric: Rubric, embedder: Embed
     assert result.verdicts[1].verdict == result.verdicts[2].verdict == "no"
     assert "Not found in your answer" in result.feedback
     assert POINTS[1].claim in result.feedback
+
+
+def test_what_is_needed_rises_with_the_distance_and_only_where_little_is_said() -> None:
+    assert needed_for(NEAR_FROM, [0.1, 0.1]) == 0.0
+    assert needed_for(0.3, [0.9, 0.9]) == 0.0
+    near, far = needed_for(0.45, [0.3, 0.6]), needed_for(0.2, [0.3, 0.6])
+    assert CERTAIN_FROM <= near < far
+    assert held_back(0.6, far) < PARTLY_FROM
+    assert held_back(0.99, far) == 0.99
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_fitted_weights_keep_their_signs_and_find_the_unit_that_matters() -> Non
     weights = fit(points)
     for name, value in zip(FIELDS, weights[:-1], strict=True):
         assert value <= 0 if name in AGAINST else value >= 0
-    alone = Joined(1.0, 0.0, 0.0)
+    alone = Joined(1.0, 0.0, 0.0, 0.0)
 
     def chance(point: LabeledPoint) -> float:
         return predict(point, best_logit(point, weights), alone)
@@ -73,7 +73,7 @@ def test_readings_count_as_far_as_they_tell_what_is_stated() -> None:
             LabeledPoint(f"q{n}", "full", 0, np.zeros((1, len(FIELDS))), value, reading=2 * reading - 1)
             for n, (value, reading) in enumerate(zip(stated, told, strict=True))
         ]
-        slope, weight, _ = fit_joined(logits, points)
+        slope, weight, *_ = fit_joined(logits, points)
         assert slope > 0
         assert weight >= least
         assert share == 0.9 or weight < 0.5
