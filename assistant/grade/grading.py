@@ -92,7 +92,7 @@ def judge_point(
     p = held_back(chance, needed)
     reading, best = seen.readings[index], int(np.argmax(weights.logits(features)))
     unopposed = weights.logits_for(features)
-    contradicted = p < PARTLY_FROM and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
+    contradicted = chance < PARTLY_FROM and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
     if contradicted:
         best = int(np.argmax(unopposed))
     found = UnitFeatures(**dict(zip(FIELDS, map(float, features[best]), strict=True)))
