@@ -26,6 +26,9 @@ from assistant.grade.verdict import (
 from assistant.grade.weights import Weights
 from index.embed import TokenEmbedder
 
+# Cosine with the question or a key point from which on a model may read a sentence: what is further off may be a word to
+# the grader. If all are, it reads them all.
+SHOWN_FROM = 0.28
 # A sentence this near to a known wrong answer, and nearer than to any key point by the margin, repeats it.
 MISTAKE_FROM, MISTAKE_MARGIN = 0.70, 0.05
 CONTRADICTED_FROM = (
@@ -37,12 +40,14 @@ ALIGNED = FIELDS.index("aligned")
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer made ready: its units, their features, what reading its sentences together with the key points says,
-    the cosine of its nearest sentence with the question or a key point, and the flags raised so far."""
+    the cosine of its nearest sentence with the question or a key point, which units a model may read, and the flags
+    raised so far."""
 
     units: tuple[Unit, ...]
     features: np.ndarray  # [units, key points, features]
     readings: tuple[Stated, ...]  # one a key point
     near: float
+    shown: np.ndarray  # [units]
     flags: tuple[str, ...]
 
 
@@ -52,12 +57,15 @@ def read_answer(rubric: Rubric, answer: str, embedder: TokenEmbedder) -> Answer:
     units = tuple(read_units(sifted.sentences, embedder))
     features = features_of(rubric, units)
     whole = [i for i, unit in enumerate(units) if unit.whole]
+    near = {units[i].sentence: nearest(rubric, [units[i]]) for i in whole}
+    shown = np.array([near[unit.sentence] >= SHOWN_FROM for unit in units], dtype=bool)
     sentences = [units[i].sentence for i in whole]
     return Answer(
         units=units,
         features=features,
         readings=tuple(read_together(rubric, sentences, features[whole][:, :, ALIGNED], embedder)),
-        near=nearest(rubric, units),
+        near=max(near.values(), default=0.0),
+        shown=shown if shown.any() else ~shown,
         flags=sifted.set_aside,
     )
 
@@ -96,9 +104,8 @@ def judge_point(
     if contradicted:
         best = int(np.argmax(unopposed))
     found = UnitFeatures(**dict(zip(FIELDS, map(float, features[best]), strict=True)))
-    compared = nearest_sentences(
-        seen.units, (int(np.argmax(unopposed)), int(np.argmax(features[:, ALIGNED])))
-    )
+    readable = [np.where(seen.shown, values, -np.inf) for values in (unopposed, features[:, ALIGNED])]
+    compared = nearest_sentences(seen.units, [int(np.argmax(values)) for values in readable])
     return KeyPointVerdict(
         key_point=index,
         p=p,
