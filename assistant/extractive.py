@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.bearing import Bearing, Words, under
 from assistant.exchange import CheckedSentence, Role, Support
 from assistant.roles import role_of
 from assistant.sentences import Statement, leans, only_quotes, plain, split_statements
+from assistant.whole import asks_for_the_whole
+from content.handbook import SECTION_TITLES
 from content.text import content_words
 from index.embed import Embedder
 from index.lexical import CJK
@@ -23,9 +26,12 @@ FROM_PASSAGES = 8
 SIMILAR = 0.9  # cosine from which on two quotations say the same
 # How far the score of a quotation may be below the best one's; the wider bound holds for the first three, and for all
 # where more than the usual number is asked for.
-NEAR, NEAR_ENOUGH = 0.3, 0.45
+NEAR, NEAR_ENOUGH = 0.45, 0.68
 SHORTEST_WORDS, LONGEST_WORDS = 5, 60
+SHORTEST_ALONE = 6  # words of what stands without the sentence before it
 SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the question; set by eye
+# What the opening of a document counts where its subject is asked for, and where something about it is.
+OPENING, OPENING_OF_MORE = 0.3, -0.08
 TABLE_CELLS = " | "  # stands between the cells of a row
 OPENING_LINES = 20  # a document that begins here says first what it is about
 SHORTEST_OPENING_WORDS = 15  # of what a list or code follows that is not quoted
@@ -44,6 +50,8 @@ POINTS_AWAY = re.compile(
 )
 # Goes on after a formula: "with learned weights and ..."
 GOES_ON = re.compile(r"(?:with|where|and|or|so|which|for|hence|that|because|but|then|if)\b")
+# Opens a paragraph and names what it is about: "Choosing k."
+LABEL = re.compile(r"(?:\S+ ){0,5}\S+\.")
 ANSWER_LABEL = re.compile(r"^\W*(?:answer|ans)\W*:\W*", re.IGNORECASE)
 # A task for the candidate, which says nothing itself.
 TASK = re.compile(r"(?:explain|describe|discuss|define|elaborate)\b", re.IGNORECASE)
@@ -59,6 +67,7 @@ class Quotation:
     start: int  # where it stands in the passage
     end: int
     open: bool  # its last sentence asks or only quotes, so the next one belongs to it
+    label: str = ""  # the few words that open its paragraph, or the heading above it
 
     @property
     def breaks_off(self) -> bool:
@@ -79,12 +88,17 @@ class Quotation:
 def quotations_in(text: str) -> list[Quotation]:
     """Turn a passage into what can be quoted of it.
 
-    A question stands with its answer, a quoted mistake with its correction, "It ..." with the sentence before, a
-    display formula with the words before it; what has no answer, correction or formula is left out, and so are
-    examples, headings and code.
+    A question stands with its answer, a quoted mistake with its correction, "It ..." and a few words with the sentence
+    before, a display formula with the words before it; what has no answer, correction or formula is left out, and so
+    are examples, headings and code.
     """
     found: list[Quotation] = []
+    heading = label = ""
     for statement in split_statements(text):
+        if statement.kind == "heading":
+            heading = label = "" if statement.text in SECTION_TITLES else statement.text
+        elif text[: statement.start].endswith("\n\n") or not statement.start:
+            label = statement.text if LABEL.fullmatch(plain(statement.text)) else heading
         last = found[-1] if found else None
         if statement.kind == "formula":
             if last is not None and last.breaks_off and not text[last.end : statement.start].strip():
@@ -94,13 +108,47 @@ def quotations_in(text: str) -> list[Quotation]:
             continue
         words = ANSWER_LABEL.sub("", statement.text.strip())
         if last is not None and last.end == statement.start and statement.kind == "prose":
-            belongs = last.open or leans(words)
+            belongs = last.open or leans(words) or len(words.split()) < SHORTEST_ALONE
             if belongs and len(f"{last.text} {words}".split()) <= LONGEST_WORDS:
                 last.text, last.end = f"{last.text} {words}", statement.end
                 last.open = _is_open(statement)
                 continue
-        found.append(Quotation(words, statement.start, statement.end, _is_open(statement)))
+        found.append(Quotation(words, statement.start, statement.end, _is_open(statement), label))
     return [quotation for quotation in found if quotation.is_whole]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A quotation with the number of its passage and its position there."""
+
+    number: int
+    position: int
+    quotation: Quotation
+    passage: Passage
+    role: Role
+
+    @property
+    def placed(self) -> Words:
+        return Words(plain(self.quotation.text), under(self.passage, self.quotation.label))
+
+    @property
+    def worth(self) -> float:
+        """What it counts whatever is asked: by rank and position, less for mistakes, rows and why it is asked."""
+        return (
+            -0.06 * (self.number - 1)
+            - 0.01 * min(self.position, 10)
+            - 0.1 * (self.role is Role.WHY_ASKED)
+            - 0.1 * plain(self.quotation.text).startswith(('"', "“"))  # a common mistake and its correction
+            - 0.2
+            * (TABLE_CELLS in self.quotation.text)  # a row of a table, which says little without its head
+        )
+
+    def opening(self, question: str) -> float:
+        """What it counts as the opening of its document: more where nothing is asked that it or its title does not name."""
+        if self.position or self.passage.first_line > OPENING_LINES:
+            return 0.0
+        whole = asks_for_the_whole(question, f"{self.passage.heading_path} {self.quotation.text}")
+        return OPENING if whole else OPENING_OF_MORE
 
 
 def quote_passages(
@@ -113,56 +161,40 @@ def quote_passages(
     part of a question ("what is ..., and how ...?") gets its turn. Measured in docs/quality.md.
     """
     candidates = [
-        (number, position, quotation.text, role_of(passage, quotation.start))
+        _Candidate(number, position, quotation, passage, role_of(passage, quotation.start))
         for number, passage in enumerate(passages[:FROM_PASSAGES], start=1)
         for position, quotation in enumerate(quotations_in(passage.text))
     ]
     if not candidates:
         return ()
-    vectors = embedder.embed([plain(words) for _, _, words, _ in candidates])
-    place = np.array(
-        [
-            -0.06 * (number - 1)
-            - 0.01 * min(position, 10)
-            - 0.1 * (role is Role.WHY_ASKED)
-            + 0.15 * (position == 0 and passages[number - 1].first_line <= OPENING_LINES)
-            - 0.1 * plain(words).startswith(('"', "“"))  # a common mistake and its correction
-            - 0.2 * (TABLE_CELLS in words)  # a row of a table, which says little without its head
-            for number, position, words, role in candidates
-        ]
-    )
-    held = [content_words(words) for _, _, words, _ in candidates]
-    in_chinese = np.array([passages[number - 1].language == "zh" for number, *_ in candidates])
+    bearing = Bearing([candidate.placed for candidate in candidates], embedder)
+    place = np.array([candidate.worth for candidate in candidates])
+    in_chinese = np.array([candidate.passage.language == "zh" for candidate in candidates])
     kept: list[int] = []
 
     def is_new(i: int) -> bool:
-        return i not in kept and all(float(vectors[i] @ vectors[j]) < SIMILAR for j in kept)
+        return i not in kept and all(float(bearing.vectors[i] @ bearing.vectors[j]) < SIMILAR for j in kept)
 
     rankings: list[Iterator[int]] = []
     for part in parts_of(question):
         english, forms = _in_both_languages(part)
-        asked = content_words(english)
-        shared = np.array([0.08 * len(asked & words) for words in held])
-        near = vectors @ embedder.embed_query(english)
+        score = bearing.on(english) + np.array([c.opening(english) for c in candidates])
         if in_chinese.any():
-            named = np.array([SHARED_TERMS * coverage(forms, words) for _, _, words, _ in candidates])
-            shared, near = (
-                np.where(in_chinese, named, shared),
-                np.where(in_chinese, vectors @ embedder.embed_query(part), near),
-            )
-        rankings.append(_near(place + shared + near, kept, NEAR if most <= MOST_QUOTATIONS else NEAR_ENOUGH))
+            named = np.array([SHARED_TERMS * coverage(forms, c.quotation.text) for c in candidates])
+            score = np.where(in_chinese, named + bearing.vectors @ embedder.embed_query(part), score)
+        rankings.append(_near(place + score, kept, NEAR if most <= MOST_QUOTATIONS else NEAR_ENOUGH))
     while rankings and len(kept) < most:
         ranking = rankings.pop(0)
         found = next((i for i in ranking if is_new(i)), None)
         if found is not None:
             kept.append(found)
             rankings.append(ranking)
-    of_interviews = {i for i in kept if candidates[i][3] is Role.WHY_ASKED}
+    of_interviews = {i for i in kept if candidates[i].role is Role.WHY_ASKED}
     lead = next((i for i in kept if i not in of_interviews), kept[0])
-    kept.sort(key=lambda i: (i != lead, i in of_interviews, candidates[i][:2]))
+    kept.sort(key=lambda i: (i != lead, i in of_interviews, i))
     return tuple(
-        CheckedSentence(candidates[i][2], (candidates[i][0],), Support.SUPPORTED, role=candidates[i][3])
-        for i in kept
+        CheckedSentence(c.quotation.text, (c.number,), Support.SUPPORTED, role=c.role)
+        for c in (candidates[i] for i in kept)
     )
 
 

@@ -20,6 +20,7 @@ from assistant.gate import features, gate_probability
 from assistant.key_points import MOST_POINTS, MOST_WORDS, claims_in
 from assistant.sentences import plain, split_statements
 from assistant.subject import subject_words
+from assistant.whole import FRAME, flat
 from content.handbook import OPENING, Page
 from content.text import content_words, slug, stem
 from index.embed import Embedder
@@ -36,13 +37,6 @@ STATED_WORTH, OPENING_WORTH = 0.1, 0.6  # a key point of our own says one fact, 
 TWINS = 0.8
 FEWEST_CLAIMS, FEWEST_WORDS, FIRST_WORDS = 2, 2, 12
 NEAREST, LONGEST = 3, 280  # pages; characters of a sentence
-# What may stand beside the name of a concept in a question about the whole of it.
-FRAME = frozenset(
-    "what whats is are was the a an of to in on for and or it its define explain describe discuss can could you do does "
-    "did how why work works please s concept idea mean meaning by term detail details me tell about used use we "
-    "algorithm algorithms technique techniques method methods model models architecture distribution system approach "
-    "basics function functions needed need important importance purpose main matter matters as are".split()
-)
 # Words of a subject that no claim has to hold.
 _LOOSE = frozenset(
     stem(word)
@@ -175,11 +169,6 @@ class Matcher:
 def page_of(passage: Passage) -> str:
     """The handbook page that a passage of the handbook stands on."""
     return PurePosixPath(passage.path).stem
-
-
-def flat(text: str) -> str:
-    """A text as its words in lower case with single spaces between them."""
-    return " ".join(re.findall(r"[a-z0-9+#]+", text.lower()))
 
 
 def _names(pages: Iterable[Page]) -> dict[str, str]:

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from assistant.disarm import disarm
 from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support
 from assistant.extractive import GOES_ON, SIMILAR, TABLE_CELLS, quotations_in
-from assistant.matching import FRAME, flat, page_of
+from assistant.matching import page_of
 from assistant.roles import role_of, section_of
 from assistant.sentences import plain, split_statements
+from assistant.whole import asks_for_the_whole
 from content.handbook import SECTION_TITLES
 from content.names import named_pages
 from content.source import SourceKind
-from content.text import stem
 from index.embed import Embedder
 from index.passage import Passage
 from index.retrieve import Retriever
@@ -98,12 +98,14 @@ class Shaper:
         ]
         numbers = Numbers(answer.passages)
         asked = self.embedder.embed_query(question)
-        # An answer that begins with what the subject is goes on with the rest of it.
-        whole = asks_for_the_whole(question, page.title) or any(
-            s.role is Role.DEFINITION and answer.passages[s.citations[0] - 1].document_id == page.document_id
+        # An answer that begins with what the subject is goes on with the rest of it, unless more was asked.
+        opening = " ".join(
+            s.text
             for s in answer.sentences
-            if s.citations
+            if s.role is Role.DEFINITION
+            and answer.passages[s.citations[0] - 1].document_id == page.document_id
         )
+        whole = asks_for_the_whole(question, f"{page.title} {opening}")
         told = [
             CheckedSentence(
                 piece.text, (numbers.of(piece.passage, piece.text),), Support.SUPPORTED, role=piece.role
@@ -251,15 +253,6 @@ def role_beside(quotation: CheckedSentence, answer: Answer, page: Passage, parts
 def in_order(quoted: Iterable[CheckedSentence]) -> tuple[CheckedSentence, ...]:
     """Put quotations in the order of their roles, those of one role as they come."""
     return tuple(sorted(quoted, key=lambda quotation: ORDER.index(quotation.role)))
-
-
-def asks_for_the_whole(question: str, title: str) -> bool:
-    """Tell whether a question names the subject of a page and asks for nothing in particular ("explain dropout").
-
-    Aliases do not count: many are a part of the page's subject, "mode collapse" of adversarial networks.
-    """
-    words = {stem(word) for word in flat(question).split() if word not in FRAME | {"would"}}
-    return bool(words) and words <= {stem(word) for word in flat(title).split()}
 
 
 def words_of(text: str) -> str:

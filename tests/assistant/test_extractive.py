@@ -40,6 +40,12 @@ def test_a_sentence_that_leans_on_another_is_quoted_with_it() -> None:
     assert texts(DROPOUT)[0].endswith("It is switched off at inference.")
 
 
+def test_a_few_words_stand_with_the_sentence_before() -> None:
+    assert texts("High bias shows when both curves meet at a high error. More data will not help.") == [
+        "High bias shows when both curves meet at a high error. More data will not help."
+    ]
+
+
 def test_an_example_does_not_stand_alone() -> None:
     assert texts(
         "- For instance, the loss of a batch may rise.\n- Dropout zeroes a random share of units."
@@ -140,3 +146,28 @@ def test_what_a_document_opens_with_comes_before_its_details(make_passage, embed
     opening, not_opening = (replace(make_passage(zeroes, number=2), first_line=n) for n in (14, 60))
     assert quote_passages("What is dropout?", [later, opening], embedder)[0].text == zeroes
     assert quote_passages("What is dropout?", [later, not_opening], embedder)[0].text == hurts
+
+
+def test_what_is_asked_about_a_subject_comes_before_what_the_subject_is(make_passage, embedder) -> None:
+    opening = "Gradient boosting fits trees one after another, each to what the trees before it got wrong."
+    tuning = (
+        "Shrinkage. Smaller steps make each tree matter less, and they need more of them.\n\n"
+        "Missing values. Every split learns a direction for them, so nothing has to be filled in."
+    )
+    passages = [
+        make_passage(opening, "Gradient boosting"),
+        replace(make_passage(tuning, "Gradient boosting > How it works"), first_line=30),
+    ]
+    question = "How does gradient boosting deal with missing values?"
+    assert quote_passages(question, passages, embedder)[0].text.startswith("Every split learns")
+    assert quote_passages("What is gradient boosting?", passages, embedder)[0].text == opening
+
+
+def test_words_that_open_a_paragraph_and_headings_inside_a_passage_are_labels_of_what_follows() -> None:
+    text = (
+        "Choosing k. Inertia always falls as the number of clusters grows. Look for a bend of the curve, as a hint.\n\n"
+        "The mean of every cluster is its new center.\n\n### Setting thresholds\n\n"
+        "Real rates vary more than sampling noise does."
+    )
+    labels = ["Choosing k.", "Choosing k.", "", "Setting thresholds"]
+    assert [quotation.label for quotation in quotations_in(text)] == labels

@@ -12,7 +12,8 @@ from assistant.exchange import ASKED_NEXT, Answer, Outcome, Role
 from assistant.models.scripted import ScriptedModel
 from assistant.prompt import load_modes
 from assistant.roles import role_of, section_of
-from assistant.shape import asks_for_the_whole, examples_in
+from assistant.shape import examples_in
+from assistant.whole import asks_for_the_whole
 from index.embed import Embedder, choose_embedder
 
 OPENING = (
