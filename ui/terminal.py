@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ from index.passage import Passage
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+ESCAPED = re.compile(r"\\([\\`*_\[\]#|$~])")  # what `assistant.grade.feedback` puts a backslash before
 
 
 def print_json(value: object) -> None:
@@ -31,6 +34,11 @@ def plain_value(value: object) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     return str(value)
+
+
+def unescaped(markdown: str) -> str:
+    """Turn Markdown in which data was escaped for a page into the same with the data as it was written."""
+    return html.unescape(ESCAPED.sub(r"\1", markdown))
 
 
 def print_answer(answer: Answer) -> None:

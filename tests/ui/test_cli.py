@@ -123,3 +123,11 @@ def test_index_rebuild_embeds_nothing_anew(home: Path) -> None:
     done = run(home, "index", "rebuild")
     assert "0 were embedded anew" in " ".join(done.stdout.split())
     assert run(home, "index", "verify").returncode == 0
+
+
+def test_piped_feedback_gives_formulas_and_what_was_said_as_they_were_written(home: Path) -> None:
+    said = "A large k is always better, since k < n and k*k [of them] vote."
+    done = run(home, "grade", "ml-knn-1", said)
+    assert done.returncode == 0, done.stderr
+    assert "$k = 1$ follows every noisy point" in done.stdout and "\\" not in done.stdout
+    assert "&lt;" not in done.stdout

@@ -31,7 +31,7 @@ from content.handbook import load_handbook
 from content.questions import load_questions
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
-from ui.terminal import console, errors, print_json, print_table, progress_bars
+from ui.terminal import console, errors, print_json, print_table, progress_bars, unescaped
 
 SETS = Path(__file__).parents[2] / "tests" / "evals"
 LABELED, HARDER = SETS / "graded_answers.jsonl", SETS / "graded_hard.jsonl"
@@ -73,9 +73,8 @@ def grade(
         return
     by = f" ({escape(graded.refined_by)})" if graded.refined_by else ""
     console.print(f"[bold]{graded.band.capitalize()}: {graded.score:.0%} of the key points mentioned{by}.[/]")
-    console.print(
-        Markdown(graded.feedback) if console.is_terminal else graded.feedback, markup=False, soft_wrap=True
-    )
+    told = Markdown(graded.feedback) if console.is_terminal else unescaped(graded.feedback)
+    console.print(told, markup=False, soft_wrap=True)
 
 
 def measure(study: Study, labeled: Path, as_json: bool) -> None:
