@@ -6,7 +6,8 @@ question, what is asked of that subject decides, not how often a sentence names 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,8 @@ Vector = NDArray[np.float32]
 SHARED = 0.08  # what each word of the question counts that a quotation or its headings hold
 MATCHED = 2.0  # what matching the question's word pieces worse than the best counts beside the cosine
 HEADED = 0.5  # what the vector of each heading counts beside that of the words
+
+SHORT_FORM = re.compile(r"\(([A-Z][A-Za-z]{1,5})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,23 @@ class Bearing:
         found = matches(query, self._pieces)
         matched = np.array([found[name].anywhere if name in found else 0.0 for name in self._pieces])
         return np.asarray(self._placed @ query.embedding + score + MATCHED * (matched - matched.max()))
+
+
+def short_forms(text: str) -> dict[str, str]:
+    """Find the short forms that a text introduces, each with the words that do so: "batch normalization (BN)"."""
+    found = {}
+    for match in SHORT_FORM.finditer(text):
+        words = re.findall(r"[A-Za-z]+", text[: match.start()])[-len(match[1]) :]
+        if "".join(word[0] for word in words).lower() == match[1].lower():
+            found[match[1]] = f"{' '.join(words)} ({match[1]})"
+    return found
+
+
+def spelled_out(text: str, forms: Mapping[str, str]) -> str:
+    """Turn a text with short forms into one that says with each what it stands for."""
+    return (
+        re.sub(r"(?<![(A-Za-z])[A-Za-z]+", lambda word: forms.get(word[0], word[0]), text) if forms else text
+    )
 
 
 def under(passage: Passage, label: str) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.bearing import Bearing, Words, under
+from assistant.bearing import Bearing, Words, short_forms, spelled_out, under
 from assistant.exchange import CheckedSentence, Role, Support
 from assistant.roles import role_of
 from assistant.sentences import Statement, leans, only_quotes, plain, split_statements
@@ -127,9 +127,11 @@ class _Candidate:
     passage: Passage
     role: Role
 
-    @property
-    def placed(self) -> Words:
-        return Words(plain(self.quotation.text), under(self.passage, self.quotation.label))
+    def placed(self, forms: Mapping[str, str]) -> Words:
+        """Its words and headings, with what the short forms of its document stand for."""
+        return Words(
+            spelled_out(plain(self.quotation.text), forms), under(self.passage, self.quotation.label)
+        )
 
     @property
     def worth(self) -> float:
@@ -138,7 +140,7 @@ class _Candidate:
             -0.06 * (self.number - 1)
             - 0.01 * min(self.position, 10)
             - 0.1 * (self.role is Role.WHY_ASKED)
-            - 0.1 * plain(self.quotation.text).startswith(('"', "“"))  # a common mistake and its correction
+            - 0.3 * plain(self.quotation.text).startswith(('"', "“"))  # a common mistake and its correction
             - 0.2
             * (TABLE_CELLS in self.quotation.text)  # a row of a table, which says little without its head
         )
@@ -167,7 +169,10 @@ def quote_passages(
     ]
     if not candidates:
         return ()
-    bearing = Bearing([candidate.placed for candidate in candidates], embedder)
+    forms: dict[int, dict[str, str]] = {}
+    for passage in passages:
+        forms.setdefault(passage.document_id, {}).update(short_forms(passage.text))
+    bearing = Bearing([c.placed(forms[c.passage.document_id]) for c in candidates], embedder)
     place = np.array([candidate.worth for candidate in candidates])
     in_chinese = np.array([candidate.passage.language == "zh" for candidate in candidates])
     kept: list[int] = []
@@ -177,10 +182,10 @@ def quote_passages(
 
     rankings: list[Iterator[int]] = []
     for part in parts_of(question):
-        english, forms = _in_both_languages(part)
+        english, terms = _in_both_languages(part)
         score = bearing.on(english) + np.array([c.opening(english) for c in candidates])
         if in_chinese.any():
-            named = np.array([SHARED_TERMS * coverage(forms, c.quotation.text) for c in candidates])
+            named = np.array([SHARED_TERMS * coverage(terms, c.quotation.text) for c in candidates])
             score = np.where(in_chinese, named + bearing.vectors @ embedder.embed_query(part), score)
         rankings.append(_near(place + score, kept, NEAR if most <= MOST_QUOTATIONS else NEAR_ENOUGH))
     while rankings and len(kept) < most:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.bearing import short_forms, spelled_out
 from assistant.extractive import parts_of, quotations_in, quote_passages
 from index.embed import Embedder, choose_embedder
 
@@ -171,3 +172,13 @@ def test_words_that_open_a_paragraph_and_headings_inside_a_passage_are_labels_of
     )
     labels = ["Choosing k.", "Choosing k.", "", "Setting thresholds"]
     assert [quotation.label for quotation in quotations_in(text)] == labels
+
+
+def test_a_short_form_is_read_as_what_its_document_says_it_stands_for() -> None:
+    opening = "Batch normalization (BN) and the click-through rate (CTR) both need averages (see Fig)."
+    forms = short_forms(opening)
+    assert spelled_out("In inference, BN uses averages.", forms) == (
+        "In inference, Batch normalization (BN) uses averages."
+    )
+    assert spelled_out("A CTR of 1%", forms) == "A click through rate (CTR) of 1%"
+    assert spelled_out(opening, forms) == opening

@@ -16,7 +16,7 @@ from content.handbook import load_handbook
 ASPECTS = [json.loads(line) for line in (Path(__file__).parent / "aspects.jsonl").open(encoding="utf-8")]
 # Shares of each half: answers that begin with a sentence that says it, and that hold one anywhere. With the questions of
 # the first half the weights of `assistant.bearing` were set.
-FLOORS = {"tuned": (0.69, 0.90), "held out": (0.58, 0.83)}
+FLOORS = {"tuned": (0.69, 0.90), "held out": (0.61, 0.83)}
 
 
 @pytest.mark.parametrize("half", FLOORS)
