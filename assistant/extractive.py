@@ -55,6 +55,8 @@ LABEL = re.compile(r"(?:\S+ ){0,5}\S+\.")
 ANSWER_LABEL = re.compile(r"^\W*(?:answer|ans)\W*:\W*", re.IGNORECASE)
 # A task for the candidate, which says nothing itself.
 TASK = re.compile(r"(?:explain|describe|discuss|define|elaborate)\b", re.IGNORECASE)
+# Asks to pick one of the options that come next, whose answer stands elsewhere if at all.
+PICK_ONE = re.compile(r"\W*(?:which|what|select|choose)\b[^.?]*\bthe following\b", re.IGNORECASE)
 # Where a second question begins.
 PART = re.compile(r"(?:,|;|\band\b|\?)\s+(?=(?:how|why|when|what|where|which|who)\b)", re.IGNORECASE)
 
@@ -77,7 +79,9 @@ class Quotation:
     @property
     def is_whole(self) -> bool:
         """Whether it says something without what stands around it."""
-        if self.open or EXAMPLE.match(self.text) or GOES_ON.match(self.text) or POINTS_AWAY.search(self.text):
+        if self.open or POINTS_AWAY.search(self.text):
+            return False
+        if any(beginning.match(self.text) for beginning in (EXAMPLE, GOES_ON, PICK_ONE)):
             return False
         if self.breaks_off:
             whole = self.text.endswith(":") and not POINTS_ON.search(self.text)

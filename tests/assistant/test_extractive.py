@@ -79,6 +79,13 @@ def test_a_task_for_the_candidate_says_nothing() -> None:
     )
 
 
+def test_a_question_with_options_to_pick_from_is_not_quoted() -> None:
+    assert (
+        texts("Which of the following makes a forest overfit when it grows? (1) Trees (2) Depth of a tree")
+        == []
+    )
+
+
 def test_what_only_tells_where_else_to_read_is_not_quoted_and_an_answer_loses_its_label() -> None:
     passage = "**Answer:** Recall is the share of positives found. For more tips you can refer to this LeetCode post.\n"
     assert texts(passage) == ["Recall is the share of positives found."]
