@@ -21,6 +21,7 @@ from assistant.gate import Verdict, decide
 from assistant.grounding import SUPPORTED_FROM
 from assistant.meta import Librarian
 from assistant.models.chat import ChatModel, Message, ModelError
+from assistant.pages import only_cited, rest_of_pages
 from assistant.prompt import Mode, answer_messages
 from assistant.sentences import split_statements
 from assistant.shape import Shaper
@@ -89,11 +90,10 @@ class Assistant:
         if not verdict.covered:
             yield self._ended(not_covered(base, passages, verdict), mode, started)
             return
-        base = replace(
-            base,
-            passages=tuple(passages),
-            quoted=quote_passages(standalone, passages, self.embedder, mode.quotations),
-        )
+        more = rest_of_pages(passages, self.retriever)
+        quoted = quote_passages(standalone, passages, self.embedder, mode.quotations, more)
+        numbered, quoted = only_cited(passages, more, quoted)
+        base = replace(base, passages=numbered, quoted=quoted)
         if self.model is None or (self.context.reads is Reads.QUOTATIONS and not base.quoted):
             yield self._ended(base.of_quotations(), mode, started)
             return

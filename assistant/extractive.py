@@ -23,6 +23,10 @@ from index.translation import Forms, coverage, is_chinese, read_chinese, terms_o
 MOST_QUOTATIONS = 6
 LEAST_QUOTATIONS = 3  # as many are given even where the second and third are further off
 FROM_PASSAGES = 8
+# Of passages of the same pages that were not found: how many quotations are read, those that share most words with the
+# question, and what they count less.
+READ_ON, NOT_FOUND = 10, 0.05
+RANK = 0.06  # what a passage's quotations count less than those of the passage before it
 SIMILAR = 0.9  # cosine from which on two quotations say the same
 # How far the score of a quotation may be below the best one's; the wider bound holds for the first three, and for all
 # where more than the usual number is asked for.
@@ -123,9 +127,10 @@ def quotations_in(text: str) -> list[Quotation]:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A quotation with the number of its passage and its position there."""
+    """A quotation with the number of its passage, what it counts less for that, and its position there."""
 
     number: int
+    less: float
     position: int
     quotation: Quotation
     passage: Passage
@@ -141,7 +146,7 @@ class _Candidate:
     def worth(self) -> float:
         """What it counts whatever is asked: by rank and position, less for mistakes, rows and why it is asked."""
         return (
-            -0.06 * (self.number - 1)
+            -self.less
             - 0.01 * min(self.position, 10)
             - 0.1 * (self.role is Role.WHY_ASKED)
             - 0.3 * plain(self.quotation.text).startswith(('"', "“"))  # a common mistake and its correction
@@ -158,23 +163,24 @@ class _Candidate:
 
 
 def quote_passages(
-    question: str, passages: Sequence[Passage], embedder: Embedder, most: int = MOST_QUOTATIONS
+    question: str,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    most: int = MOST_QUOTATIONS,
+    more: Sequence[Passage] = (),
 ) -> tuple[CheckedSentence, ...]:
     """Turn ranked passages into at most `most` quotations that answer the question, each citing its passage.
 
-    Every one is verbatim from passage n, so its support needs no check. The one that bears most on the question
-    comes first, the others in the order of the passages, why it is asked last; repetitions are left out, and each
-    part of a question ("what is ..., and how ...?") gets its turn. Measured in docs/quality.md.
+    `more` are others of the same pages, numbered on. Every quotation is verbatim from passage n, so its support needs no
+    check. The one that bears most on the question comes first, the others in the order of the passages, why it is asked
+    last; repetitions are left out, and each part of a question ("what is ..., and how ...?") gets its turn. Measured in
+    docs/quality.md.
     """
-    candidates = [
-        _Candidate(number, position, quotation, passage, role_of(passage, quotation.start))
-        for number, passage in enumerate(passages[:FROM_PASSAGES], start=1)
-        for position, quotation in enumerate(quotations_in(passage.text))
-    ]
+    candidates = _candidates(question, passages, more)
     if not candidates:
         return ()
     forms: dict[int, dict[str, str]] = {}
-    for passage in passages:
+    for passage in (*passages, *more):
         forms.setdefault(passage.document_id, {}).update(short_forms(passage.text))
     bearing = Bearing([c.placed(forms[c.passage.document_id]) for c in candidates], embedder)
     place = np.array([candidate.worth for candidate in candidates])
@@ -205,6 +211,24 @@ def quote_passages(
         CheckedSentence(c.quotation.text, (c.number,), Support.SUPPORTED, role=c.role)
         for c in (candidates[i] for i in kept)
     )
+
+
+def _candidates(question: str, passages: Sequence[Passage], more: Sequence[Passage]) -> list[_Candidate]:
+    """What can be quoted of the first passages, and of others what shares most words with the question."""
+    numbered = [(n, RANK * (n - 1), p) for n, p in enumerate(passages[:FROM_PASSAGES], start=1)]
+    numbered += [(n, NOT_FOUND, p) for n, p in enumerate(more, start=len(passages) + 1)]
+    every = [
+        _Candidate(number, less, position, quotation, passage, role_of(passage, quotation.start))
+        for number, less, passage in numbered
+        for position, quotation in enumerate(quotations_in(passage.text))
+    ]
+    found = [candidate for candidate in every if candidate.number <= len(passages)]
+    asked = content_words(question)
+    shared = [
+        len(asked & content_words(f"{c.quotation.text} {c.quotation.label}")) for c in every[len(found) :]
+    ]
+    best = sorted(np.argsort(-np.array(shared), kind="stable")[:READ_ON])
+    return [*found, *(every[len(found) + i] for i in best)]
 
 
 def _in_both_languages(question: str) -> tuple[str, tuple[Forms, ...]]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.disarm import disarm
 from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support
 from assistant.extractive import GOES_ON, SIMILAR, TABLE_CELLS, quotations_in
 from assistant.matching import page_of
+from assistant.pages import prose_of
 from assistant.roles import role_of, section_of
 from assistant.sentences import plain, split_statements
 from assistant.whole import asks_for_the_whole
@@ -27,7 +27,6 @@ from index.embed import Embedder
 from index.passage import Passage
 from index.retrieve import Retriever
 from index.translation import is_chinese, read_chinese
-from ingest.document import ChunkKind
 
 Vector = NDArray[np.float32]
 
@@ -91,11 +90,7 @@ class Shaper:
             return replace(answer, quoted=in_order(answer.quoted))
         if answer.supported >= ENOUGH and not answer.is_verbatim:
             parts = {role: count for role, count in parts.items() if role is Role.EXAMPLE}
-        passages = [
-            replace(p, text=disarm(p.text))
-            for p in self.retriever.document(page)
-            if p.kind == ChunkKind.PROSE
-        ]
+        passages = prose_of(page, self.retriever)
         numbers = Numbers(answer.passages)
         asked = self.embedder.embed_query(question)
         # An answer that begins with what the subject is goes on with the rest of it, unless more was asked.

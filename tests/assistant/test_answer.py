@@ -186,3 +186,30 @@ def test_a_model_that_is_trusted_less_may_not_paraphrase(ask) -> None:
     strict = ask(loose, trust=Trust(supported_from=0.9))
     assert strict.outcome is Outcome.PASSAGES
     assert "fully support 0 of the 1" in strict.notice
+
+
+def test_a_sentence_elsewhere_on_a_page_that_was_found_answers(
+    make_passage, given_passages, embedder
+) -> None:
+    opening = make_passage(
+        "A random forest averages many deep decision trees, each grown on its own sample of the rows.",
+        "Random forests",
+        kind="handbook",
+    )
+    other = make_passage(
+        "Ridge regression shrinks all weights a little and sets none of them to zero.", "Ridge", number=2
+    )
+    elsewhere = [
+        replace(opening, text=text, first_line=line, last_line=line)
+        for line, text in (
+            (20, "Choose as many trees as you can afford: more trees do not overfit a forest."),
+            (30, "Impurity importance favors columns with many distinct values."),
+        )
+    ]
+    assistant = Assistant(
+        given_passages([opening, other], elsewhere), embedder, None, ContextSettings(), clock=lambda: 0.0
+    )
+    *_, answer = assistant.answer("Do more trees overfit a random forest?", mode=load_modes()["brief"])
+    assert answer.text.startswith("Choose as many trees")
+    assert answer.passages[2].text == elsewhere[0].text and "[3]" in answer.text
+    assert [p.text for p in answer.passages[:2]] == [opening.text, other.text]
