@@ -117,13 +117,15 @@ class Places:
 
     def credit(self, one: str, other: str, apart: int) -> float:
         """How much the source puts two words as far apart, and in the same order, as a claim does: 0 to 1."""
+        if one not in self.terms or other not in self.terms:
+            return 0.0
         key = (one, other, apart)
         if key not in self._credits:
             self._credits[key] = max(
                 (
                     math.exp(-max(0, abs(abs(gap) - apart) - 1) / FADING) * (1.0 if gap > 0 else REVERSED)
-                    for a in self.terms.get(one, ())
-                    for b in self.terms.get(other, ())
+                    for a in self.terms[one]
+                    for b in self.terms[other]
                     if (gap := b.position - a.position) != 0 and abs(gap) <= 3 * NEIGHBORS
                 ),
                 default=0.0,
@@ -133,12 +135,14 @@ class Places:
 
 def best_swap(names: Sequence[str], pairs: Sequence[Pair], where: Places) -> float:
     """The largest gain from exchanging two words of the claim that both stand in the source."""
+    present = sorted({name for name in names if name in where})
+    if len(present) < 2:
+        return 0.0
     missing = dict.fromkeys(names, 0.0)  # credit that a word's pairs do not have yet
     for i, k, apart in pairs:
         lack = 1.0 - where.credit(names[i], names[k], apart)
         missing[names[i]] += lack
         missing[names[k]] += lack
-    present = sorted({name for name in names if name in where})
     best = 0.0
     for at, one in enumerate(present):
         for other in present[at + 1 :]:
