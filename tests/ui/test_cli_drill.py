@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import select
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -68,6 +73,68 @@ def test_commands_are_obeyed_in_the_middle_of_an_answer_and_of_a_pick() -> None:
     said = run("drill", "--kind", "pattern", typed="O(1)\nOne pass.\n\n2\n\n")
     assert "Pattern (1 to 4)" not in said.partition("Your plan")[0] and "Corner cases:" in said
     assert "No full loop has ended yet" in run("drill", "--packet", code=1)
+
+
+def test_in_a_full_loop_no_question_is_answered_that_was_not_shown() -> None:
+    said = run(
+        "drill", "--kind", "loop", "--profile", "bigtech", "--seed", "7", typed="!\n!\n!\nA thought.\n"
+    )
+    (drill,) = open_study().progress.unfinished()
+    shown = [attempt.task.prompt for attempt in drill.attempts] + [drill.queue[0].prompt]
+    assert len(drill.attempts) == 3
+    assert all(" ".join(prompt.split()) in said for prompt in shown)
+    assert [attempt.answer for attempt in drill.attempts] == ["", "", ""]
+
+
+def test_what_is_typed_at_a_verdict_is_understood_or_asked_again() -> None:
+    said = run(*DEEP, typed="A sentence about data.\n\n2\n1y\n2 yes\n1 y y\nQ\n")
+    (drill,) = open_study().progress.unfinished()
+    assert dict(drill.attempts[0].overrides) == {0: "yes", 1: "yes"}
+    assert said.count("not understood") == 1 and drill.state == "paused"
+    said = run("drill", "--kind", "deep", typed="\nT off\nQ\n")
+    assert "A sentence about data." in said and "The clock is off." in said
+
+
+def test_a_pause_instead_of_a_confidence_keeps_the_answer() -> None:
+    said = run(*DEEP, typed="A sentence about data.\n\nsure\nq\n")
+    (drill,) = open_study().progress.unfinished()
+    assert "A number from 1 to 4" in said and (drill.draft, drill.attempts) == ("A sentence about data.", ())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+def test_an_empty_line_inside_a_pasted_answer_does_not_hand_it_in() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [
+        sys.executable,
+        "-c",
+        "from ui.cli import main; main()",
+        "drill",
+        "--kind",
+        "star",
+        "--seed",
+        "2",
+    ]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        said = read_until(ours, "> ")
+        os.write(ours, b"The first paragraph.\n\nThe second one.\n")
+        time.sleep(1)
+        os.write(ours, b"\n")
+        said += read_until(ours, "How sure")
+        process.kill()
+    (drill,) = open_study().progress.unfinished()
+    assert drill.draft == "The first paragraph.\n\nThe second one." and said.count("How sure") == 1
+
+
+def read_until(terminal: int, words: str, seconds: float = 60) -> str:
+    """Read what is printed until it ends in some words."""
+    said, last = "", time.monotonic() + seconds
+    while words not in said and time.monotonic() < last:
+        if select.select([terminal], [], [], 1)[0]:
+            said += os.read(terminal, 4096).decode(errors="replace")
+    assert words in said, said
+    return said
 
 
 def test_a_story_of_the_bank_is_picked_and_its_gaps_are_listed() -> None:

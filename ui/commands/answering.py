@@ -9,26 +9,40 @@ from rich.markup import escape
 from assistant.drill.actions import Draft, Hint, Pause, SetTimer, Submit, Tick, TimerMode
 from assistant.drill.attempt import NO_WORK, Work
 from assistant.drill.engine import DrillRoom, hint
-from assistant.drill.machine import Drill, State, seconds_left
+from assistant.drill.machine import Drill, seconds_left
 from assistant.drill.task import Pattern, Task
 from ui.render_question import facts_of
 from ui.study import Study
-from ui.terminal import console
+from ui.terminal import console, typed_ahead
 
 HELP = (
     "[dim]An empty line hands the answer in. Alone on a line: ? a hint, ! I don't know, q pause and leave; "
     "t on, t doubled or t off sets the clock.[/]"
 )
+
+
+class MovedOn(Exception):
+    """A line left the task in hand: it was given up, or the drill is paused; `drill` is how it stands now.
+
+    In a full loop the next question is then asked already, so the drill's state does not tell.
+    """
+
+    def __init__(self, drill: Drill) -> None:
+        super().__init__()
+        self.drill = drill
+
+
 TIMERS: dict[str, TimerMode] = {"t on": "on", "t doubled": "doubled", "t off": "off"}
 
 
 def answer(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
-    """Ask the task in hand and hand in what is typed; what was typed before a crash is still there."""
+    """Ask the task in hand and hand in what is typed; what was typed before a crash is still there.
+
+    Raises MovedOn.
+    """
     ask(study, current, task)
     if task.pattern and not (current.draft or current.draft_work.space):
         current = pick(study, room, current, task.pattern)
-        if current.state is not State.ANSWERING:
-            return current
     if task.pattern:
         console.print("Your plan in two lines:")
     if task.kind == "star" and current.draft_work == NO_WORK and (work := pick_story(study)) != NO_WORK:
@@ -42,10 +56,8 @@ def answer(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
         told = obey(study, room, current, line)
         if told is not None:
             current = told
-            if current.state is not State.ANSWERING:
-                return current
             continue
-        if line:
+        if line or (lines and typed_ahead()):  # an empty line between pasted paragraphs
             lines.append(line)
             current = room.act(current, Draft("\n".join(lines), current.draft_work), study.now())
         elif lines or task.pattern:
@@ -54,29 +66,39 @@ def answer(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
             console.print("[dim]Nothing is written yet; ! says that you do not know.[/]")
         over = room.act(current, Tick(), study.now())
         if over is not current:
-            console.print("[yellow]The time was over; what you had written is handed in.[/]")
+            written = "what you had written is handed in" if lines else "the next question is asked"
+            console.print(f"[yellow]The time was over; {written}.[/]")
             return over
         warned = warn_of_time(study, current, "finish the sentence", warned=warned)
-    sure = ask_confidence()
+    sure = ask_confidence(study, room, current)
     return room.act(current, Submit("\n".join(lines), sure, work=current.draft_work), study.now())
 
 
 def obey(study: Study, room: DrillRoom, current: Drill, line: str) -> Drill | None:
-    """Do what a line says that is a command by itself: a hint, giving up, a pause, the clock; None for other lines."""
+    """Do what a line says that is a command by itself: a hint or the clock; None for other lines.
+
+    Raises MovedOn for giving up and for a pause.
+    """
+    line = line.strip().lower()
     if line in TIMERS:
-        current = room.act(current, SetTimer(TIMERS[line]), study.now())
-        console.print(f"[dim]The clock is {line[2:]}.{clock(study, current)}[/]")
-        return current
+        return set_clock(study, room, current, TIMERS[line])
     if line == "?":
         current = room.act(current, Hint(), study.now())
         console.print(f"[dim]Hint (it lowers the band by one): {escape(hint(current))}[/]")
         return current
     if line == "!":
         given = Submit(current.draft, gave_up=True, work=current.draft_work)
-        return room.act(current, given, study.now())
+        raise MovedOn(room.act(current, given, study.now()))
     if line == "q":
-        return room.act(current, Pause(), study.now())
+        raise MovedOn(room.act(current, Pause(), study.now()))
     return None
+
+
+def set_clock(study: Study, room: DrillRoom, current: Drill, mode: TimerMode) -> Drill:
+    """Switch the clock on, off or to twice the time, and say so."""
+    current = room.act(current, SetTimer(mode), study.now())
+    console.print(f"[dim]The clock is {mode}.{clock(study, current)}[/]")
+    return current
 
 
 def warn_of_time(study: Study, current: Drill, advice: str, *, warned: bool) -> bool:
@@ -88,12 +110,15 @@ def warn_of_time(study: Study, current: Drill, advice: str, *, warned: bool) -> 
     return True
 
 
-def ask_confidence() -> int:
-    """Ask how sure the user is, before the verdict, until the answer is 1 to 4."""
-    sure = ""
-    while sure not in ("1", "2", "3", "4"):
-        sure = console.input("How sure are you, 1 (guess) to 4 (certain)? ").strip()
-    return int(sure)
+def ask_confidence(study: Study, room: DrillRoom, current: Drill) -> int:
+    """Ask how sure the user is, before the verdict, until the answer is 1 to 4. Raises MovedOn for a pause."""
+    while True:
+        sure = console.input("How sure are you, 1 (guess) to 4 (certain)? ").strip().lower()
+        if sure in ("1", "2", "3", "4"):
+            return int(sure)
+        if sure == "q":
+            obey(study, room, current, sure)
+        console.print("[dim]A number from 1 to 4; q pauses and leaves, and your answer is kept.[/]")
 
 
 def ask(study: Study, current: Drill, task: Task) -> None:
@@ -117,7 +142,7 @@ def clock(study: Study, current: Drill) -> str:
 
 
 def pick(study: Study, room: DrillRoom, current: Drill, pattern: Pattern) -> Drill:
-    """Let the user pick one of the patterns and name the complexities; each is kept as it comes."""
+    """Let the user pick one of the patterns and name the complexities; each is kept as it comes. Raises MovedOn."""
     names = {option.lower(): option for option in pattern.options}
     names |= {str(number): option for number, option in enumerate(pattern.options, start=1)}
     for number, option in enumerate(pattern.options, start=1):
@@ -133,8 +158,6 @@ def pick(study: Study, room: DrillRoom, current: Drill, pattern: Pattern) -> Dri
             told = obey(study, room, current, said)
             if told is not None:
                 current = told
-                if current.state is not State.ANSWERING:
-                    return current
                 continue
             if field == "pattern" and said.lower() not in names:
                 console.print("[dim]Type a number or a name from the list; ! says that you do not know.[/]")

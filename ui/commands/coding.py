@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from assistant.drill.actions import Draft, Hint, Submit
 from assistant.drill.attempt import Attempt, Work
 from assistant.drill.engine import DrillRoom, hint
-from assistant.drill.machine import Drill, State
+from assistant.drill.machine import Drill
 from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRun
 from content.exercises import Exercise
@@ -19,7 +19,7 @@ from ui.commands.answering import ask_confidence, clock, obey, warn_of_time
 from ui.drilling import exercise_runner, exercises
 from ui.failures import UsageProblem
 from ui.study import Study
-from ui.terminal import console
+from ui.terminal import console, typed_ahead
 
 CODE_HELP = (
     "[dim]r runs the visible tests, s goes on to the explanation and hands both in, ? gives a hint, ! gives up, "
@@ -51,7 +51,10 @@ def read_code(path: Path) -> str:
 
 
 def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
-    """Show the statement and the file, run tests as often as wished, then take the explanation and submit both."""
+    """Show the statement and the file, run tests as often as wished, then take the explanation and submit both.
+
+    Raises MovedOn.
+    """
     exercise = exercise_of(task)
     path = code_file(study, exercise)
     begun = current.draft_work.code  # written in the browser
@@ -71,15 +74,16 @@ def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Dr
                 current = keep_code(study, room, current, read_code(path))
                 print_run(exercise_runner().run_visible(exercise.id, read_code(path)))
             case "s":
-                current = explain(study, room, keep_code(study, room, current, read_code(path)))
-                if current.state is not State.ANSWERING:
+                current = keep_code(study, room, current, read_code(path))
+                handed_in, current = explain(study, room, current)
+                if handed_in:
                     return current
             case "?":
                 current = room.act(current, Hint(), study.now())
                 console.print(f"[dim]Hint for the explanation: {escape(hint(current))}[/]")
-            case "!" | "q":
-                return obey(study, room, keep_code(study, room, current, read_code(path)), said) or current
             case _:
+                if said in ("!", "q"):
+                    current = keep_code(study, room, current, read_code(path))
                 told = obey(study, room, current, said)
                 if told is None:
                     console.print(CODE_HELP)
@@ -91,10 +95,10 @@ def keep_code(study: Study, room: DrillRoom, current: Drill, code: str) -> Drill
     return room.act(current, Draft(current.draft, Work(code=code)), study.now())
 
 
-def explain(study: Study, room: DrillRoom, current: Drill) -> Drill:
+def explain(study: Study, room: DrillRoom, current: Drill) -> tuple[bool, Drill]:
     """Take the explanation line by line, each stored as a draft, and hand it in with the code kept before.
 
-    The drill comes back unanswered if the user goes back to the code.
+    Returns whether it was handed in: not if the user goes back to the code. Raises MovedOn.
     """
     console.print(EXPLAIN_HELP)
     lines = current.draft.splitlines()
@@ -103,21 +107,19 @@ def explain(study: Study, room: DrillRoom, current: Drill) -> Drill:
     while True:
         line = console.input("> " if not lines else "  ").rstrip()
         if line == "b":
-            return current
+            return False, current
         told = obey(study, room, current, line)
         if told is not None:
             current = told
-            if current.state is not State.ANSWERING:
-                return current
             continue
-        if not line and lines:
-            break
-        if line:
+        if line or (lines and typed_ahead()):
             lines.append(line)
             current = room.act(current, Draft("\n".join(lines), current.draft_work), study.now())
-    sure = ask_confidence()
+        elif lines:
+            break
+    sure = ask_confidence(study, room, current)
     console.print("[dim]Running the hidden tests ...[/]")
-    return room.act(current, Submit("\n".join(lines), sure, work=current.draft_work), study.now())
+    return True, room.act(current, Submit("\n".join(lines), sure, work=current.draft_work), study.now())
 
 
 def print_statement(exercise: Exercise) -> None:

@@ -17,8 +17,7 @@ from assistant.drill.packet import packet_markdown, packet_of
 from assistant.grade.refining import BY_POINTS_ALONE
 from assistant.progress.memory import CARD_BELOW, CARD_KINDS
 from content.loops import load_loops
-from ui.commands.answering import HELP
-from ui.commands.answering import answer as answer_words
+from ui.commands.answering import HELP, MovedOn, answer
 from ui.commands.coding import answer_code
 from ui.commands.interviewing import answer_phase, print_debriefs
 from ui.commands.options import require_topics
@@ -54,7 +53,9 @@ def drill(
     level: Annotated[
         list[int] | None, typer.Option("--level", min=1, max=5, help="Only this difficulty.")
     ] = None,
-    profile: Annotated[str, typer.Option("--profile", help="Company profile of a full loop.")] = "bigtech",
+    profile: Annotated[
+        str, typer.Option("--profile", help="Company profile of a full loop: bigtech or startup.")
+    ] = "bigtech",
     timer: Annotated[
         str, typer.Option("--timer", help="on, doubled or off; a drill gone on with keeps its own.")
     ] = "",
@@ -83,7 +84,9 @@ def drill(
     unfinished = [] if new else [d for d in study.progress.unfinished() if kind in ("", d.kind)]
     if unfinished:
         current = room.open(unfinished[0].id, study.now())
-        console.print(f"Going on with {escape(current.title)}; --new starts another.")
+        unused = [topic, minutes, level, seed, mined]
+        told = " The other options hold for a new one." if any(unused) else ""
+        console.print(f"Going on with {escape(current.title)}; --new starts another.{told}")
     else:
         chosen: DrillKind = next((k for k in KIND_IDS if k == kind), "rapid")
         current = new_drill(
@@ -121,27 +124,26 @@ def play(study: Study, room: DrillRoom, current: Drill) -> None:
         current = room.act(current, Resume(), study.now())
     if current.task is not None and current.task.kind in BY_POINTS_ALONE:
         warm_judge_behind(study)
+    if current.state is State.FEEDBACK and current.show == "each" and current.last is not None:
+        console.print(
+            f"[bold cyan]{escape(current.last.task.prompt)}[/]\n[dim]{escape(current.last.answer)}[/]"
+        )
     round_ = ""
     try:
-        while current.state not in (State.CLOSED, State.ABANDONED):
-            if current.state is State.FEEDBACK:
-                if current.show == "each":
-                    current = feedback(study, room, current)
-                current = room.act(current, Next(), study.now())
-            else:
-                if current.task and current.task.round != round_:
-                    round_ = current.task.round
-                    line = progress_line(current, load_loops()[current.profile])
-                    console.print(f"\n[bold]{escape(line[:1].upper() + line[1:])}[/]")
-                current = answer(study, room, current)
-                if current.state is State.PAUSED:
-                    console.print("Paused. `whetstone drill` goes on here.")
-                    return
+        while current.state not in (*ENDED, State.PAUSED):
+            if current.state is not State.FEEDBACK and current.task and current.task.round != round_:
+                round_ = current.task.round
+                line = progress_line(current, load_loops()[current.profile])
+                console.print(f"\n[bold]{escape(line[:1].upper() + line[1:])}[/]")
+            current = go_on(study, room, current)
     except (EOFError, KeyboardInterrupt):
         current = room.open(current.id, study.now())  # drafts and hints have moved it on
         if current.state in (State.ANSWERING, State.FEEDBACK):
             room.act(current, Pause(), study.now())
         console.print("\nPaused. `whetstone drill` goes on here.")
+        return
+    if current.state is State.PAUSED:
+        console.print("Paused. `whetstone drill` goes on here.")
         return
     summary(study, current)
     learned = learn_if_due(study)
@@ -163,15 +165,22 @@ def own_help(current: Drill) -> str:
     return "" if current.kind in ("design", "code") else HELP
 
 
-def answer(study: Study, room: DrillRoom, current: Drill) -> Drill:
-    """Ask the task in hand and hand in what is typed."""
-    task = current.task
-    assert task is not None
-    if task.kind == "code":
-        return answer_code(study, room, current, task)
-    if task.phase:
-        return answer_phase(study, room, current, task)
-    return answer_words(study, room, current, task)
+def go_on(study: Study, room: DrillRoom, current: Drill) -> Drill:
+    """Show the verdict, or ask the task in hand and hand in what is typed."""
+    try:
+        if current.state is State.FEEDBACK:
+            if current.show == "each":
+                current = feedback(study, room, current)
+            return room.act(current, Next(), study.now())
+        task = current.task
+        assert task is not None
+        if task.kind == "code":
+            return answer_code(study, room, current, task)
+        if task.phase:
+            return answer_phase(study, room, current, task)
+        return answer(study, room, current, task)
+    except MovedOn as left:
+        return left.drill
 
 
 def summary(study: Study, current: Drill) -> None:

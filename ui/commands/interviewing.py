@@ -25,13 +25,14 @@ from assistant.drill.engine import DrillRoom
 from assistant.drill.machine import Drill, State, seconds_left
 from assistant.drill.task import Task
 from content.scenarios import load_grid
+from ui.commands.answering import TIMERS, set_clock
 from ui.interviews import reading_after
 from ui.study import Study
-from ui.terminal import console
+from ui.terminal import console, typed_ahead
 
 HELP = (
     "[dim]An empty line hands the phase in. ?QUESTION asks the interviewer. Alone on a line: /sketch draws, ! skips "
-    "the phase, q pauses and leaves.[/]"
+    "the phase, t on, t doubled or t off sets the clock, q pauses and leaves.[/]"
 )
 
 
@@ -45,22 +46,28 @@ def answer_phase(study: Study, room: DrillRoom, current: Drill, task: Task) -> D
     warned = False
     while True:
         line = console.input("> " if not lines else "  ").rstrip()
-        if line == "q":
+        command = line.strip().lower()
+        if command == "q":
             return room.act(current, Pause(), study.now())
-        if line == "!":  # what was written before it counts
+        if command == "!":  # what was written before it counts
             return room.act(current, Submit(current.draft, gave_up=not lines), study.now())
-        if line.startswith("?"):
-            current = put_question(study, room, current, line[1:])
-        elif line == "/sketch":
+        between = not line and bool(lines) and typed_ahead()  # paragraphs that were pasted
+        if command == "?":
+            console.print(HELP)
+        elif command.startswith("?"):
+            current = put_question(study, room, current, line.strip()[1:])
+        elif command == "/sketch":
             current = draw_sketch(study, room, current)
-        elif line:
+        elif command in TIMERS:
+            current = set_clock(study, room, current, TIMERS[command])
+        elif line or between:
             lines.append(line)
             current = room.act(current, Draft("\n".join(lines)), study.now())
         over = room.act(current, Tick(), study.now())
         if over is not current:
             console.print("[yellow]The time of this phase was over; what you had written is handed in.[/]")
             return over
-        if lines and not line:
+        if lines and not line and not between:
             return room.act(current, Submit("\n".join(lines)), study.now())
         twist = twist_now(current, study.now())
         if twist and not told_twist:

@@ -6,7 +6,7 @@ import re
 
 from rich.markup import escape
 
-from assistant.drill.actions import Overrule
+from assistant.drill.actions import Overrule, Pause
 from assistant.drill.advice import next_step
 from assistant.drill.attempt import Attempt
 from assistant.drill.engine import DrillRoom, reveal
@@ -14,6 +14,7 @@ from assistant.drill.machine import Drill
 from assistant.drill.task import Nearest, Verdict
 from assistant.grade.refining import can_refine, changes, refine_last
 from assistant.models.chat import ModelError
+from ui.commands.answering import MovedOn
 from ui.commands.coding import offer_solution
 from ui.study import Study
 from ui.suggestions import handbook
@@ -22,11 +23,13 @@ from ui.verdict_words import SIGNS, TITLES, amount, headline, remarks, state_of
 
 FORMULA = re.compile(r"\$([^$\n]+)\$")
 VERDICTS: dict[str, Verdict] = {"y": "yes", "p": "partly", "n": "no"}
-OVERRULE = "[dim]Enter goes on; “2 y” says that point 2 was stated (y yes, p partly, n no).[/] "
+SAID = re.compile(r"(\d+)\s*(y|p|n)(?:es|artly|o)?")
+OVERRULE = "[dim]Enter goes on, q pauses; “2 y” says that point 2 was stated (y yes, p partly, n no).[/] "
+GO_ON = "[dim]Enter goes on, q pauses.[/] "
 
 
 def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
-    """Show what was found in the last answer, and take the user's own verdicts."""
+    """Show what was found in the last answer, and take the user's own verdicts. Raises MovedOn for a pause."""
     attempt = current.last
     assert attempt is not None
     print_verdict(attempt)
@@ -47,26 +50,27 @@ def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
         console.print(f"The whole answer, to read once and say aloud: {escape(text)}")
     if attempt.task.kind == "code":
         offer_solution(attempt)
-    if not attempt.task.points or attempt.gave_up or attempt.task.kind == "star":
-        return current
-    return take_overrules(study, room, current)
+    marked = bool(attempt.task.points) and not attempt.gave_up and attempt.task.kind != "star"
+    return take_overrules(study, room, current, asks=OVERRULE if marked else GO_ON)
 
 
-def take_overrules(study: Study, room: DrillRoom, current: Drill) -> Drill:
-    """Let the user say of key points whether they were stated, until a line says nothing."""
-    while True:
-        attempt = current.last
+def take_overrules(study: Study, room: DrillRoom, current: Drill, *, asks: str) -> Drill:
+    """Let the user read, and say of key points whether they were stated, until a line is empty. Raises MovedOn."""
+    while said := console.input(asks).strip().lower():
+        attempt, match = current.last, SAID.fullmatch(said)
         assert attempt is not None
-        said = console.input(OVERRULE).split()
-        if len(said) != 2 or not said[0].isdigit() or said[1] not in VERDICTS:
-            return current
-        if not 0 < int(said[0]) <= len(attempt.task.points):
+        if said == "q":
+            raise MovedOn(room.act(current, Pause(), study.now()))
+        if match is None or asks is GO_ON:
+            console.print("[dim]That is not understood.[/]")
+        elif not 0 < int(match[1]) <= len(attempt.task.points):
             console.print(f"There are {len(attempt.task.points)} points.")
-            continue
-        action = Overrule(attempt.ordinal, int(said[0]) - 1, VERDICTS[said[1]])
-        current = room.act(current, action, study.now())
-        assert current.last is not None
-        console.print(f"[bold]{escape(headline(current.last))}[/]")
+        else:
+            action = Overrule(attempt.ordinal, int(match[1]) - 1, VERDICTS[match[2]])
+            current = room.act(current, action, study.now())
+            assert current.last is not None
+            console.print(f"[bold]{escape(headline(current.last))}[/]")
+    return current
 
 
 def print_verdict(attempt: Attempt) -> None:
