@@ -134,8 +134,11 @@ def render_paused(drill: Drill, place: str) -> str:
     )
 
 
-def render_run(run: ExerciseRun) -> str:
-    """Show a run of the visible tests: each with its failing assertion, what stopped it, what the code printed."""
+def render_run(run: ExerciseRun, at: str = "") -> str:
+    """Show a run of the visible tests: each with its failing assertion, what stopped it, what the code printed.
+
+    `at` tells one run from the next, so that the page notices a run that ended as the last one did.
+    """
     rows = "".join(
         f'<li class="{"yes" if o.passed else "no"}"><span class="sign" aria-hidden="true">{"✓" if o.passed else "○"}'
         f'</span><span><strong>{escape(o.name)}</strong> <span class="facts">{"passed" if o.passed else "failed"}</span>'
@@ -150,7 +153,8 @@ def render_run(run: ExerciseRun) -> str:
         else ""
     )
     return (
-        f'<aside class="results" aria-label="Tests" data-announce="{escape(f"{count}. {run.stopped}")}"><h3>{count}</h3>'
+        f'<aside class="results" aria-label="Tests" data-at="{escape(at)}" '
+        f'data-announce="{escape(f"{count}. {run.stopped}")}"><h3>{count}</h3>'
         f'{stopped}<ul class="checks">{rows}</ul>{printed}</aside>'
     )
 

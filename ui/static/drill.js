@@ -161,12 +161,12 @@
   let hinted = "";
   function hints() {
     const hint = find("#drill-aside [data-announce]");
-    const words = hint?.dataset.announce || "";
-    if (words && words !== hinted && here()) {
-      announce(words);
+    const key = hint ? `${hint.dataset.at || ""} ${hint.dataset.announce}` : "";
+    if (hint && key !== hinted && here()) {
+      announce(hint.dataset.announce);
       if (innerWidth <= 1180) hint.scrollIntoView({ block: "nearest" }); // it stands below the form there
     }
-    hinted = words;
+    hinted = key;
     const line = hint && find("#drill-main .saved");
     if (line?.textContent.startsWith("Running")) line.textContent = "";
   }

@@ -132,7 +132,8 @@ def ask_hint(drills: Drills, rest: str, form: Form) -> Screen:
 
 def run_tests(drills: Drills, rest: str, form: Form) -> Screen:
     """Run the visible tests beside the code, which stays as it is."""
-    return Screen(aside=render_run(drills.run_visible(read_place(rest), form)))
+    run = drills.run_visible(read_place(rest), form)
+    return Screen(aside=render_run(run, drills.study.now().isoformat()))
 
 
 def time_up(drills: Drills, rest: str, form: Form) -> Screen:

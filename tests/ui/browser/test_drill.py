@@ -13,6 +13,10 @@ from tests.ui.browser.conftest import Room
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Any]
 QUIZ = "bias-variance"
+SEEN = """selector => {
+  const box = document.querySelector(selector)?.getBoundingClientRect();
+  return box && box.width > 60 && box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
+}"""
 ANSWER = "Expected squared error splits into squared bias, variance, and noise that no model can remove."
 
 
@@ -105,6 +109,23 @@ def test_code_is_typed_and_run_without_trapping_the_keyboard(open_page: OpenPage
     page.click("#drill-head button:has-text('End')")
     page.click("dialog button[value=yes]")
     page.wait_for_selector("article.end")
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_tests_and_hints_are_seen_at_every_width(open_page: OpenPage, width: int) -> None:
+    page = open_page("/#drill", viewport={"width": width, "height": 844})
+    page.click("#drill-main .kind:has(input[value=code])")
+    page.click("#drill-main form .go")
+    page.click("#drill-main .briefing .go")
+    page.wait_for_selector(".code-box")
+    for _ in range(2):  # the second run ends as the first did, and is shown all the same
+        page.locator("[data-value^='run ']").scroll_into_view_if_needed()
+        page.click("[data-value^='run ']")
+        page.wait_for_function(f"({SEEN})('#drill-aside .results h3')")
+        page.wait_for_function("document.querySelector('.saved').textContent === ''")
+    page.click("#drill-main [data-value^='hint ']")
+    page.wait_for_function(f"({SEEN})('#drill-aside .hint p')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_hostile_cards_and_stories_are_inert_and_nothing_scrolls_sideways(open_page: OpenPage) -> None:
