@@ -86,7 +86,7 @@
     return JSON.stringify(fields);
   }
 
-  // Words that the server has not confirmed yet wait in this window: a page that is loaded anew, for example because the
+  // Words and choices that the server has not confirmed yet wait in this window: a page that is loaded anew, for example because the
   // server was started again, finds them. A question is known by its drill and the number of answers before it.
   const unsaved = (form) => `unsaved ${form.dataset.keep.split(".").slice(0, 2).join(".")}`;
 
@@ -103,7 +103,8 @@
     let differ = false;
     for (const [name, value] of Object.entries(fields)) {
       const field = form.elements[name];
-      if (!["textarea", "text"].includes(field?.type) || field.value === value) continue;
+      const choice = field instanceof RadioNodeList && [...field].some((radio) => radio.value === value);
+      if (!(choice || ["textarea", "text"].includes(field?.type)) || field.value === value) continue;
       field.value = value;
       differ = true;
     }

@@ -13,6 +13,10 @@ from tests.ui.browser.conftest import Room
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Any]
 QUIZ = "bias-variance"
+LOST = """() => {  // nothing is kept any more, not even while the page goes away
+  const reached = window.fetch;
+  window.fetch = (at, ...rest) => `${at}`.endsWith("/keep") ? Promise.reject(new TypeError("lost")) : reached(at, ...rest);
+}"""
 SEEN = """selector => {
   const box = document.querySelector(selector)?.getBoundingClientRect();
   return box && box.width > 60 && box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
@@ -71,6 +75,30 @@ def test_a_quiz_is_played_with_keys_over_a_reload_to_its_end(open_page: OpenPage
     page.click(".attempt summary >> nth=0")
     page.click("#drill-main .attempt[open] .point-foot a >> nth=0")
     page.wait_for_selector(f"#reading [data-page={QUIZ}]")
+
+
+def test_choices_that_a_lost_server_never_heard_of_come_back_and_are_kept(
+    open_page: OpenPage, room: Room
+) -> None:
+    page = open_page("/#drill")
+    page.click("#drill-main .kind:has(input[value=pattern])")
+    page.click("#drill-main form .go")
+    page.click("#drill-main .briefing .go")
+    page.click(".picks .option >> nth=0")
+    page.click(".confidence label >> nth=3")
+    page.wait_for_selector(".saved:has-text('Saved')")
+    page.evaluate(LOST)
+    page.click(".picks .option >> nth=1")
+    page.click(".confidence label >> nth=0")
+    chosen = page.locator("input[name=pattern]:checked").input_value()
+    page.reload()  # before anything was kept
+    page.wait_for_selector("#drill-main form[data-keep]")
+    page.wait_for_function("document.querySelector('input[name=confidence]:checked')?.value === '1'")
+    assert page.locator("input[name=pattern]:checked").input_value() == chosen
+    page.click("#drill-main form button[type=submit]")
+    page.wait_for_selector("article.verdict")
+    last = room.study.progress.load(int(page.get_attribute(".drill-root", "data-shown"))).last
+    assert last is not None and last.confidence == 1 and last.work.pattern == chosen
 
 
 def test_a_second_window_takes_the_drill_and_the_first_is_told(open_page: OpenPage) -> None:
