@@ -22,11 +22,21 @@ STORIES_WANTED = 6
 WORDS = (150, 350)
 ACTION_SHARE = 0.4
 HALF_A_STORY = 0.5  # the most that the parts of a story without an action or a result are worth
+# What "I ...ed" tells without being something done.
+UNDERGONE = (
+    "needed|wanted|learned|joined|worked|lived|owned|realized|noticed|hoped|wished|used|failed|received"
+)
+AMOUNT = r"\d[\d,.]*"
+UNITS = (
+    r"%|percent|points?|ms|milliseconds?|seconds?|minutes?|hours?|days?|weeks?|months?|users?|customers?|requests?|"
+    r"dollars?|euros?|k\b|m\b|x\b|times"
+)
 CUES: dict[str, re.Pattern[str]] = {
     "situation": re.compile(
         r"\b(situation|context|background|at the time|back then|when i (joined|was|worked)|we (had|were)|"
         r"our (team|product|company|service|model|pipeline)|last (year|quarter|summer)|the (team|company) (had|was)|"
-        r"(at|in) (my|a|an) (last |previous |current |first |former )?(company|job|team|role|internship|start-?up|lab)|"
+        r"(at|in) (my|a|an) (\w+ )?(company|job|team|role|internship|start-?up|lab|shop|bank|store|agency|hospital|firm|"
+        r"retailer|marketplace|university|project)|in (19|20)\d\d|"
         r"during my|while (i was|working)|years? ago)\b"
     ),
     "task": re.compile(
@@ -38,12 +48,16 @@ CUES: dict[str, re.Pattern[str]] = {
         r"wrote|rewrote|proposed|ran|designed|implemented|set up|talked|met|led|changed|measured|started|created|analyzed|"
         r"analysed|added|removed|split|asked|presented|compared|chose|rejected|trained|shipped|reviewed|traced|replaced|"
         r"introduced|rebuilt|moved|cut|fixed|found|tested|automated|organized|negotiated|explained|convinced|taught|"
-        r"mentored|rolled))\b"
+        r"mentored|rolled|made|went|gave|took|sent|drew|brought|held|got|put|spoke|told|began|kept|sat))\b|"
+        rf"\bi (then |first |also |finally |even )?(?!(?:{UNDERGONE})\b)[a-z]{{2,}}ed\b"
     ),
     "result": re.compile(
         r"\b(results?|as a result|in the end|outcome|which led|led to|(this|that|it) (cut|raised|reduced|increased|saved)|"
         r"(fell|rose|dropped|grew|improved|increased|decreased|went|shrank|doubled|halved) (from|by|to)|we shipped|"
-        r"it shipped)\b|(%|\bpercent|\bpoints?|\btimes) (lower|higher|fewer|less|more|faster|slower|better|cheaper)\b"
+        r"it shipped|(won|beat|ahead) (\w+ ){0,3}by)\b|"
+        r"\b(cut|reduced|lowered|raised|improved|increased|decreased|brought|sped)\b[^.]* from "
+        rf"{AMOUNT}[^.]{{0,20}} to {AMOUNT} ?({UNITS})|"
+        r"(%|\bpercent|\bpoints?|\btimes) (lower|higher|fewer|less|more|faster|slower|better|cheaper)\b"
     ),
     "reflection": re.compile(
         r"\b(i learned|i learnt|lesson|looking back|in hindsight|next time|would do differently|since then|"
@@ -53,11 +67,7 @@ CUES: dict[str, re.Pattern[str]] = {
 PARTS = ("situation", "task", "action", "result")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 FIGURE = re.compile(r"\d|\b(half|double|twice|third|quarter)\b", re.IGNORECASE)
-UNIT = re.compile(
-    r"\d[\d.,]*\s*(%|percent|points?|ms|milliseconds?|seconds?|minutes?|hours?|days?|weeks?|months?|users?|"
-    r"customers?|requests?|dollars?|euros?|k\b|m\b|x\b|times)|[$€]\s*\d",
-    re.IGNORECASE,
-)
+UNIT = re.compile(rf"{AMOUNT}\s*({UNITS})|[$€]\s*\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +105,10 @@ def segments(answer: str) -> list[tuple[str, str]]:
             current = "reflection"
         elif "result" in found and any(part == "action" for part, _ in parts):
             current = "result"
-        elif "action" in found:
-            current = "action"
         elif "situation" in found and not parts:
             current = "situation"
+        elif "action" in found:
+            current = "action"
         elif "task" in found and current in ("situation", "task"):
             current = "task"
         parts.append((current, sentence.strip()))
@@ -165,9 +175,14 @@ def story_checks(answer: str) -> tuple[Check, ...]:
     if told == 1.0:
         return checks
     short = f"only {total} words, so that every check counts for less; {checks[0].note}"
-    return tuple(
-        replace(c, value=c.value * told, note=short if place == 0 else c.note)
-        for place, c in enumerate(checks)
+    return (
+        replace(checks[0], value=checks[0].value * told, note=short),
+        *(
+            replace(c, value=c.value * told, note=f"{c.note}, which counts for less in so short a story")
+            if c.value >= 1
+            else replace(c, value=c.value * told)
+            for c in checks[1:]
+        ),
     )
 
 

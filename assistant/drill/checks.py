@@ -9,11 +9,29 @@ from assistant.drill.attempt import Work
 from assistant.drill.marks import OKAY, TESTS, VITAL, Check
 from assistant.drill.task import Number, Pattern, Point
 
-NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(%)?")
+NUMBER = re.compile(
+    r"(?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)"
+    r"(?:\s*(?:[*x×·]|\\times)\s*10\s*(?:\^|\*\*)\s*\{?(?P<power>[-+]?\d{1,2})\}?)?"
+    r"\s*(?P<scale>%|(?:percent|thousand|million|billion|mn|bn|[kmb])\b)?",
+    re.IGNORECASE,
+)
+SCALES = {"%": 0.01, "percent": 0.01} | {
+    name: size
+    for names, size in (("k thousand", 1e3), ("m mn million", 1e6), ("b bn billion", 1e9))
+    for name in names.split()
+}
+ORDER = re.compile(r"[oθ]\((?:[^()]|\([^()]*\))*\)")
+MORE = re.compile(r"[oθ]\(|[+*·×]|\bor\b")  # after an order: it goes on, or another one is offered
 # Spellings of one complexity; applied after lower-casing and dropping spaces.
 SPELLINGS = (
     (re.compile(r"\b(big-?o|theta|omega)\b|[Θθ]"), "o"),
     (re.compile(r"\*\*|\^"), "^"),
+    (
+        re.compile(
+            r"\b(?:amortized|amortised|expected|average|auxiliary|extra|additional|worst[ -]case|space|time)\b|\|"
+        ),
+        "",
+    ),
     (re.compile(r"²"), "^2"),
     (re.compile(r"³"), "^3"),
     (re.compile(r"log_?2?|lg|ln"), "log"),
@@ -25,14 +43,15 @@ SPELLINGS = (
 
 
 def number_check(number: Number, answer: str, points: Sequence[Point] = ()) -> Check:
-    """Look for the checked number among the numbers of an answer; a percentage also counts as its share.
+    """Look for the checked number among the numbers of an answer: "295k" and "2.95 * 10^5" are 295,000, a percentage is
+    also its share.
 
     It counts as much as all key points together: who gets it right has used what they state.
     """
     weight = worth_of(points) or 3.0
     for found in NUMBER.finditer(answer):
-        value = float(found[0].rstrip("% ").replace(",", ""))
-        readings = [value, value / 100] if found[1] else [value]
+        value = float(found["value"].replace(",", "")) * 10.0 ** int(found["power"] or 0)
+        readings = [value, value * SCALES.get((found["scale"] or "").lower(), 1.0)]
         if any(_close(reading, number) for reading in readings):
             return Check("number", 1.0, weight, number.working)
     return Check("number", 0.0, weight, number.working)
@@ -71,8 +90,13 @@ def worth_of(points: Sequence[Point]) -> float:
 
 
 def complexity(text: str) -> str:
-    """Reduce a complexity to one spelling: 'O(N * log n)', 'n log(n)' and 'nlogn' become the same."""
+    """Reduce a complexity to one spelling: 'O(N * log n)', 'n log(n)' and 'nlogn' become the same.
+
+    A remark after it is left out ("O(1): the alphabet is fixed"), a second order or a sum is not.
+    """
     text = text.strip().lower()
+    if (order := ORDER.match(text)) and not MORE.search(text[order.end() :]):
+        text = order[0]
     for pattern, plain in SPELLINGS:
         text = pattern.sub(plain, text)
     if text.startswith("o(") and text.endswith(")"):

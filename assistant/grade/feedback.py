@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.grade.gates import ADDRESSED, COPIED, DONT_KNOW, EMPTY, KEYWORDS, OFF_TOPIC
+from assistant.grade.gates import ADDRESSED, COPIED, DONT_KNOW, EMPTY, FRAGMENT, KEYWORDS, OFF_TOPIC
 from assistant.grade.rubric import Rubric
 from assistant.grade.verdict import KeyPointVerdict
 
@@ -13,7 +13,8 @@ REMARKS = {
     EMPTY: "There is no answer to grade.",
     DONT_KNOW: "Saying that you do not know is honest. Read the points below, then try again in your own words.",
     OFF_TOPIC: "This does not seem to answer the question that was asked.",
-    KEYWORDS: "A list of terms earns nothing: say how they relate and why.",
+    KEYWORDS: "A list of terms earns nothing by itself: say how they relate and why.",
+    FRAGMENT: "A word or two state nothing: say it in a sentence, with the reason.",
     COPIED: "Sentences taken from the reference earn nothing, and this answer does not count for your schedule: "
     "say it in your own words.",
     ADDRESSED: "Sentences that address the grader were ignored.",

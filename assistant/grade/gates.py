@@ -18,6 +18,7 @@ EMPTY = "empty"
 DONT_KNOW = "don't know"
 OFF_TOPIC = "off-topic"
 KEYWORDS = "keyword list"
+FRAGMENT = "fragment"
 COPIED = "copied"
 ADDRESSED = "addressed to the grader"
 
@@ -61,6 +62,10 @@ WORKING = re.compile(
     r"\d\s*=|=\s*[-(]?\d"
 )  # a number worked out is no list of terms, whatever it is cut into
 LISTED = re.compile(r"\s*[,;/|•·]\s*|\s+-\s+")
+FRAGMENT_WORDS = 2
+FRAGMENTS_OF_A_LIST = 3
+# Words; what is longer says something: "I would cut costs elsewhere: batching, quantization, autoscaling".
+LONGEST_TERM = 5
 FEW = 4  # content words that make a statement beside a "don't know"
 
 
@@ -76,16 +81,16 @@ def sift(answer: str, reference: Collection[tuple[str, ...]]) -> Sifted:
     """Turn an answer into its sentences that may earn credit; `reference` holds the runs of `word_runs`."""
     seen = TURN.sub(r"\n\n\g<0>", CHAT_TOKENS.sub("\n\n", UNSEEN.sub("", answer)))
     pieces = [plain(s.text) for s in split_statements(seen)]
-    kept, reasons = [], []
-    for piece in pieces:
-        if not re.search(r"\w", piece):
-            continue
-        reason = why_aside(piece, reference)
-        if reason:
-            reasons.append(reason)
-        else:
-            kept.append(piece)
-    if not kept and not reasons:
+    pieces = [piece for piece in pieces if re.search(r"\w", piece)]
+    found = [why_aside(piece, reference) for piece in pieces]
+    kept = [piece for piece, reason in zip(pieces, found, strict=True) if not reason]
+    listed = found.count(FRAGMENT) >= FRAGMENTS_OF_A_LIST
+    reasons = [
+        KEYWORDS if reason == FRAGMENT and listed else reason
+        for reason in found
+        if reason and (reason != FRAGMENT or listed or not kept)
+    ]
+    if not pieces:
         reasons.append(EMPTY)
     return Sifted(tuple(kept), tuple(dict.fromkeys(reasons)))
 
@@ -98,19 +103,17 @@ def why_aside(sentence: str, reference: Collection[tuple[str, ...]]) -> str:
         return DONT_KNOW
     if copied_share(sentence, reference) >= COPIED_SHARE:
         return COPIED
+    if len(words_in(sentence)) <= FRAGMENT_WORDS and not WORKING.search(sentence):
+        return FRAGMENT
     return KEYWORDS if is_list(sentence) else ""
 
 
 def is_list(sentence: str) -> bool:
     """Tell whether a sentence only lists terms: short pieces between commas and hardly a word of grammar."""
-    pieces = [piece for piece in LISTED.split(sentence) if piece.strip()]
-    words = words_in(sentence)
-    if WORKING.search(sentence):
+    lengths = [len(piece.split()) for piece in LISTED.split(sentence) if piece.strip()]
+    if len(lengths) < 3 or max(lengths) > LONGEST_TERM or WORKING.search(sentence):
         return False
-    if len(words) <= 2:
-        return True
-    long = sum(len(piece.split()) for piece in pieces) / max(1, len(pieces))
-    return len(pieces) >= 3 and long <= 3 and grammar_share(sentence) < 0.18
+    return sum(lengths) / len(lengths) <= 3 and grammar_share(sentence) < 0.18
 
 
 def grammar_share(sentence: str) -> float:

@@ -48,7 +48,7 @@ class KeyPointVerdict:
 class Grade:
     """A graded answer: `score` from 0 to 1 and `band` follow from the verdicts; `feedback` is Markdown.
 
-    `flags` may hold "empty", "don't know", "off-topic", "keyword list", "copied", "addressed to the grader".
+    `flags` may hold "empty", "don't know", "off-topic", "keyword list", "fragment", "copied", "addressed to the grader".
     `mistakes` are indexes of the rubric's wrong answers that a sentence of the answer comes close to.
     """
 

@@ -151,14 +151,55 @@ def test_a_pattern_pick_is_marked_by_pick_complexity_and_plan(tmp_path: Path) ->
         ("linear", "O(n)"),
         ("constant", "O(1)"),
         ("O(k log n)", "log n k"),
+        ("O(|V| + |E|)", "V + E"),
+        ("O(n) amortized", "n"),
+        ("O(1) extra space", "1"),
+        ("O(1): the alphabet is fixed", "O(1)"),
+        ("O(n log(n)), because it sorts", "n log n"),
     ],
 )
 def test_spellings_of_one_complexity_are_equal(left: str, right: str) -> None:
     assert complexity(left) == complexity(right)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "part"),
+    [
+        ("In 2023 I ran search ranking at a shop.", "situation"),
+        ("I persuaded the pricing team and benchmarked three models.", "action"),
+        ("We reduced chargebacks from 1.2 to 0.8 percent.", "result"),
+        ("I reduced the latency of the ranker from 300 to 120 ms.", "result"),
+        ("Boosting won by 2.3 points at a tenth of the cost.", "result"),
+        ("I raised the threshold from 0.5 to 0.7.", "action"),
+    ],
+)
+def test_a_sentence_of_a_story_is_known_by_what_it_tells(sentence: str, part: str) -> None:
+    before = "At the time our team was small. I built a baseline." if part == "result" else ""
+    assert segments(f"{before} {sentence}")[-1][0] == part
+
+
+def test_what_a_short_story_has_is_not_called_missing() -> None:
+    checks = {
+        c.name: c for c in story_checks("I built a cache. It fell by 60 %. I learned to measure first.")
+    }
+    assert checks["reflection"].value < 1 and "counts for less" in checks["reflection"].note
+
+
 def test_different_complexities_stay_different() -> None:
-    spelled = ["1", "log n", "n", "n log n", "n^2", "2^n", "n+m", "n*m", "n log k", "k log n"]
+    spelled = [
+        "O(n) + O(m^2)",
+        "O(n) or O(n^3)",
+        "1",
+        "log n",
+        "n",
+        "n log n",
+        "n^2",
+        "2^n",
+        "n+m",
+        "n*m",
+        "n log k",
+        "k log n",
+    ]
     assert len({complexity(s) for s in spelled}) == len(spelled)
 
 
@@ -170,6 +211,13 @@ def test_different_complexities_stay_different() -> None:
         ("12.5", False),
         ("I do not know", False),
         ("1249.9", True),
+        ("1.25k", True),
+        ("5 * 250 = 1.25 thousand", True),
+        ("0.00125 million", True),
+        ("1.25 * 10^3", True),
+        ("1.25 × 10^{3} of them", True),
+        ("1.25 * 10^4", False),
+        ("1.25 million", False),
     ],
 )
 def test_a_number_counts_within_its_tolerance(answer: str, right: bool) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.drill.task import Point, Task, Wrong
-from assistant.grade.gates import KEYWORDS, sift, why_aside, word_runs
+from assistant.grade.gates import FRAGMENT, KEYWORDS, sift, why_aside, word_runs
 from assistant.grade.grading import grade
 from assistant.grade.marking import RubricGrader
 from assistant.grade.rubric import Rubric, RubricPoint, WrongAnswer, build_rubric
@@ -265,6 +265,13 @@ def test_damaged_weights_are_reported(tmp_path: Path) -> None:
     path.write_text(json.dumps({"version": "1", "weights": {}}))
     with pytest.raises(WeightsError, match="install the program again"):
         read_weights(path)
+
+
+def test_a_sentence_that_ends_in_a_list_or_stands_beside_a_fragment_is_no_list_of_terms() -> None:
+    said = "I'd offer to cut cost elsewhere: batching, quantization, autoscaling."
+    assert sift(said, ()).sentences == (said,)
+    assert sift(f"Edit distance. {said}", ()).set_aside == ()
+    assert sift("Edit distance.", ()).set_aside == (FRAGMENT,)
 
 
 def test_a_number_worked_out_is_not_set_aside_as_a_list_of_terms() -> None:
