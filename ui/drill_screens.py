@@ -116,12 +116,18 @@ def end_part(drills: Drills, shown: Shown) -> str:
         errors=[e for e in study.memory.errors() if e.question_id in ids and e.at >= drill.started_at],
         packet=packet_of(drill, loop) if loop else None,
         solutions=solutions(),
+        starters=starters(),
     )
 
 
 def solutions() -> dict[str, str]:
     """The code that solves each exercise, shown only after an attempt."""
     return {exercise.id: exercise.reference for exercise in exercises().values()}
+
+
+def starters() -> dict[str, str]:
+    """The code that each exercise begins with."""
+    return {exercise.id: exercise.starter for exercise in exercises().values()}
 
 
 def loop_of(drill: Drill) -> Loop | None:

@@ -7,7 +7,7 @@ from html import escape
 from assistant.design.levels import LEVEL_NAMES
 from assistant.design.session import Debrief
 from assistant.drill.attempt import Attempt
-from assistant.drill.machine import Drill
+from assistant.drill.machine import Drill, State
 from content.designs import Design
 from content.scenarios import Grid, load_grid
 from ui.notices import do_button
@@ -24,6 +24,7 @@ def render_debrief(
     grid = load_grid()
     title, _, rest = text.partition("\n")
     answers = "".join(_answer(a, grid) for a in drill.attempts if a.task.phase)
+    answers += _left_over(drill, grid)
     sketch = (
         f'<details class="own-words" id="own-sketch"><summary>Your sketch</summary>'
         f"{diagram(drill.sketch)}</details>"
@@ -74,6 +75,15 @@ def _answer(attempt: Attempt, grid: Grid) -> str:
     asked = attempt.task.prompt if attempt.task.kind == "follow_up" else title
     said = escape(attempt.answer) if attempt.answer.strip() else "Skipped."
     return f'<h4>{escape(asked)}</h4><p class="own-answer">{said}</p>'
+
+
+def _left_over(drill: Drill, grid: Grid) -> str:
+    """Show what stood in the box when the interview was ended."""
+    if drill.state is not State.ABANDONED or not drill.draft.strip() or not drill.queue:
+        return ""
+    task = drill.queue[0]
+    asked = grid.phase(task.phase).title if task.phase and task.kind != "follow_up" else task.prompt
+    return f'<h4>{escape(asked)}, not handed in</h4><p class="own-answer">{escape(drill.draft)}</p>'
 
 
 def diagram(sketch: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
@@ -41,14 +42,16 @@ def render_end(
     errors: Sequence[ErrorEntry] = (),
     packet: Packet | None = None,
     solutions: Mapping[str, str] | None = None,
+    starters: Mapping[str, str] | None = None,
 ) -> str:
     """Show a drill that has ended; verdicts can still be overruled unless it was broken off.
 
-    `solutions` holds the code that solves an exercise, by the exercise's id.
+    `solutions` holds the code that solves an exercise, by the exercise's id, `starters` the code that it begins with.
     """
     say_place = place if drill.state is State.CLOSED else ""
     rows = "".join(_attempt(attempt, say_place, pages, solutions or {}) for attempt in drill.attempts)
-    text = end_markdown(drill, packet)
+    left = left_over(drill, starters or {})
+    text = end_markdown(drill, packet, left)
     ended = "ended early" if drill.state is State.ABANDONED else "done"
     line = depth_line(drill)
     depth = f"<p>{escape(line)}</p>" if line else ""
@@ -60,8 +63,42 @@ def render_end(
         f'<button type="button" class="plain" data-copy="{escape(text)}">Copy as Markdown</button>'
         f'<a class="plain" href="study/drills/{drill.id}.md" download>Save</a>'
         '<button type="button" class="plain" data-print>Print</button></div>'
-        f"{render_packet(packet) if packet else ''}{_became(cards, errors, now)}"
+        f"{_left_over(left) if left else ''}{render_packet(packet) if packet else ''}{_became(cards, errors, now)}"
         f'<h3>Answers</h3><ol class="attempts">{rows or "<li>No question was answered.</li>"}</ol></article>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """What was written to a question and not handed in when a drill was ended."""
+
+    asked: str
+    words: str
+    code: str
+
+
+def left_over(drill: Drill, starters: Mapping[str, str]) -> LeftOver | None:
+    """Find what stood in the boxes when a drill was ended; code that nobody changed is not counted."""
+    if drill.state is not State.ABANDONED or not drill.queue:
+        return None
+    task, work = drill.queue[0], drill.draft_work
+    lines = [
+        f"{label}: {value}"
+        for label, value in (("Pattern", work.pattern), ("Time", work.time), ("Extra space", work.space))
+        if value
+    ]
+    words = "\n".join([*lines, drill.draft.strip()]).strip()
+    untouched = starters.get(task.exercise_id, "").split() == work.code.split()
+    code = "" if untouched else work.code.rstrip()
+    return LeftOver(task.name, words, code) if words or code else None
+
+
+def _left_over(left: LeftOver) -> str:
+    words = f'<p class="own">{escape(left.words)}</p>' if left.words else ""
+    code = f'<pre tabindex="0">{escape(left.code)}</pre>' if left.code else ""
+    return (
+        f'<section class="own-words" id="left-over"><h3>Not handed in</h3><p class="root">{inline(left.asked)}</p>'
+        f"{code}{words}</section>"
     )
 
 
@@ -178,16 +215,16 @@ def _question(about: str, evidence: Sequence[Evidence]) -> str:
     return f"{title}<ul class='evidence-list'>{rows}</ul>"
 
 
-def end_markdown(drill: Drill, packet: Packet | None = None) -> str:
-    """Turn a drill that has ended into Markdown: the packet of a loop first, then every answer with its points."""
+def end_markdown(drill: Drill, packet: Packet | None = None, left: LeftOver | None = None) -> str:
+    """Turn a drill that has ended into Markdown: the packet of a loop first, then every answer with its points.
+
+    What was `left` unfinished comes last.
+    """
     lines = [packet_markdown(packet), ""] if packet else [f"# {drill.title}", ""]
     lines += [totals_line(drill), ""]
     for attempt in drill.attempts:
         lines += [f"## {attempt.task.name}", "", f"**{headline(attempt)}**", ""]
-        if attempt.answer.strip():
-            lines += [*(f"> {line}" for line in attempt.answer.strip().splitlines()), ""]
-        if attempt.work.code:
-            lines += ["```python", attempt.work.code.rstrip(), "```", ""]
+        lines += _written(attempt.answer, attempt.work.code)
         if attempt.task.kind != "star":
             lines += [
                 f"- {SIGNS[state]} {TITLES[state]}: {point.claim}"
@@ -197,4 +234,11 @@ def end_markdown(drill: Drill, packet: Packet | None = None) -> str:
         for check in attempt.marks.checks if attempt.marks else ():
             lines.append(f"- {SIGNS['yes' if check.value >= 1 else 'no']} {check.name}: {check.note}")
         lines.append("")
+    if left:
+        lines += [f"## {left.asked}", "", "**Not handed in**", "", *_written(left.words, left.code)]
     return "\n".join(lines)
+
+
+def _written(words: str, code: str) -> list[str]:
+    quoted = [*(f"> {line}" for line in words.strip().splitlines()), ""] if words.strip() else []
+    return quoted + (["```python", code.rstrip(), "```", ""] if code else [])

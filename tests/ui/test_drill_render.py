@@ -31,7 +31,7 @@ from ui.render_drill import (
     render_hint,
     render_run,
 )
-from ui.render_drill_end import due_words, end_markdown, render_end, totals_line
+from ui.render_drill_end import due_words, end_markdown, left_over, render_end, totals_line
 from ui.render_drill_start import render_past, render_start
 from ui.render_feedback import headline, render_feedback
 from ui.render_question import render_question
@@ -69,7 +69,7 @@ def attempt(task: Task = TASK, marks: Marks | None = MARKS, **more: object) -> A
 
 def drill(kind: str = "rapid", task: Task = TASK, **more: object) -> Drill:
     begun = start(kind, [task, replace(task, key="q2", question_id="q2")], seed=1, now=NOW, title=HOSTILE)  # type: ignore[arg-type]
-    return replace(begun, id=7, state=State.ANSWERING, asked_at=NOW, **more)  # type: ignore[arg-type]
+    return replace(begun, **{"id": 7, "state": State.ANSWERING, "asked_at": NOW, **more})  # type: ignore[arg-type]
 
 
 def ended() -> Drill:
@@ -130,6 +130,9 @@ PACKET = packet_of(replace(ended(), attempts=(attempt(LOOPED),)), LOOP)
         render_feedback(attempt(replace(TASK, kind="pattern", pattern=PATTERN)), PLACE, handbook()),
         render_feedback(
             attempt(replace(TASK, number=Number(1.0, HOSTILE, 0.1, HOSTILE)), Marks()), PLACE, handbook()
+        ),
+        render_end(
+            drill(draft=HOSTILE, draft_work=Work(code=HOSTILE), state=State.ABANDONED), PLACE, handbook(), NOW
         ),
         render_end(ended(), PLACE, handbook(), NOW, cards=[card()], errors=[ERROR], packet=PACKET),
         render_cards([card()], [card()], [OWN], NOW, OWN),
@@ -209,6 +212,19 @@ def test_verdicts_of_a_drill_that_was_broken_off_stay() -> None:
     assert 'data-value="overrule' in render_end(ended(), PLACE, handbook(), NOW)
     broken = replace(ended(), state=State.ABANDONED)
     assert 'data-value="overrule' not in render_end(broken, PLACE, handbook(), NOW)
+
+
+def test_what_was_written_and_not_handed_in_stands_on_the_end_page() -> None:
+    broken = replace(drill(draft="Half a thought <b>"), state=State.ABANDONED, ended_at=NOW)
+    html = render_end(broken, PLACE, handbook(), NOW)
+    assert "Not handed in" in html and "Half a thought &lt;b&gt;" in html
+    assert "Not handed in" not in render_end(replace(broken, draft=""), PLACE, handbook(), NOW)
+    task = replace(TASK, kind="code", title="Code it", exercise_id="one")
+    code = drill("code", task, state=State.ABANDONED, draft_work=Work(code="def f():\n    pass\n"))
+    assert left_over(code, {"one": "def f():\r\n    pass"}) is None
+    left = left_over(code, {"one": "def f(): ..."})
+    assert left is not None and left.code.startswith("def f()")
+    assert "**Not handed in**\n\n```python\ndef f()" in end_markdown(code, None, left)
 
 
 def test_the_end_copied_as_markdown_stands_alone() -> None:
