@@ -9,13 +9,14 @@ from typing import Any
 from assistant.behavioral import Story
 from assistant.design.session import current_brief, twist_now
 from assistant.drill.actions import Next
+from assistant.drill.attempt import Attempt
 from assistant.drill.engine import hint, misses_of
 from assistant.drill.machine import Drill, State, step
 from assistant.drill.packet import packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
 from ui.drilling import exercises, grading_line
-from ui.drills import Drills, Shown, last_marked
+from ui.drills import Drills, Shown, last_marked, unsolved
 from ui.notices import do_button
 from ui.render_cards import render_cards
 from ui.render_drill import render_briefing, render_head, render_hint, render_paused
@@ -64,6 +65,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
             last=step(drill, Next(), now).state is State.CLOSED,
             solution=solutions().get(attempt.task.exercise_id, ""),
         )
+        aside = again_part(drills, shown, attempt)
     else:
         main = end_part(drills, shown)
     return Screen(
@@ -102,6 +104,17 @@ def design_part(drill: Drill) -> str:
     )
 
 
+def again_part(drills: Drills, shown: Shown, attempt: Attempt) -> str:
+    """Offer an exercise again whose tests did not all pass."""
+    if not drills.may_run_code() or attempt not in unsolved(shown.drill):
+        return ""
+    button = do_button("drill", f"again {shown.place} {attempt.ordinal}", "Try it again with your code")
+    return (
+        '<aside class="hint" aria-label="This exercise again"><h3>This exercise again</h3>'
+        f"<p>A new drill of it begins with the code that you handed in.</p><p>{button}</p></aside>"
+    )
+
+
 def end_part(drills: Drills, shown: Shown) -> str:
     """Show how a drill went and what it left behind."""
     drill, study = shown.drill, drills.study
@@ -117,6 +130,7 @@ def end_part(drills: Drills, shown: Shown) -> str:
         packet=packet_of(drill, loop) if loop else None,
         solutions=solutions(),
         starters=starters(),
+        again=unsolved(drill) if drills.may_run_code() else (),
     )
 
 

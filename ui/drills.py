@@ -14,11 +14,12 @@ from functools import cached_property
 from typing import get_args
 
 from assistant.bank import BankError, built_in_items, rapid_task
-from assistant.drill.actions import Action, Draft, Submit, Tick, TimerMode
+from assistant.drill.actions import Action, Begin, Draft, Next, Submit, Tick, TimerMode
 from assistant.drill.attempt import Attempt, Work
 from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import DrillKind, start
-from assistant.drill.machine import Drill, State
+from assistant.drill.machine import Drill, State, step
+from assistant.drill.marks import TESTS
 from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRun
 from assistant.grade.learning import Learned
@@ -144,6 +145,23 @@ class Drills:
         if topic and kind not in ("loop", "review") and topic not in TOPIC_IDS:
             raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
         return self.begin(Form(wish))
+
+    def begin_again(self, place: Place, ordinal: int) -> Shown:
+        """Begin a coding drill of the exercise that an answer fell short in, with the code that was handed in.
+
+        The drill that it stands in is closed if nothing else is left to be asked in it.
+        """
+        drill = self.look(place).drill
+        attempt = next((one for one in unsolved(drill) if one.ordinal == ordinal), None)
+        if attempt is None:
+            raise UsageProblem(
+                "There is no exercise to try again here; choose ML coding from scratch instead."
+            )
+        tasks, title, seed = self._exercise_tasks(attempt.task.exercise_id)
+        if drill.state is State.FEEDBACK and step(drill, Next(), self.study.now()).state is State.CLOSED:
+            self.act(place, Next())
+        shown = self.act(self._begin_tasks(tasks, title, seed, kind="code").place, Begin())
+        return self.act(shown.place, Draft("", Work(code=attempt.work.code)))
 
     def _begin_tasks(self, tasks: list[Task], title: str, seed: int, *, kind: DrillKind = "rapid") -> Shown:
         drill = self.room.begin(start(kind, tasks, seed=seed, now=self.study.now(), title=title))
@@ -340,6 +358,18 @@ def earlier_misses(drill: Drill, attempt: Attempt) -> int:
         for other in drill.attempts[: attempt.ordinal]
         if other.task.question_id == attempt.task.question_id and (other.score or 0) < 0.6
     )
+
+
+def unsolved(drill: Drill) -> list[Attempt]:
+    """List the attempts at exercises, the last of each, whose hidden tests did not all pass."""
+    latest = {attempt.task.exercise_id: attempt for attempt in drill.attempts if attempt.task.kind == "code"}
+    return [attempt for attempt in latest.values() if not all_tests_passed(attempt)]
+
+
+def all_tests_passed(attempt: Attempt) -> bool:
+    """Whether the hidden tests of an exercise ran and all passed."""
+    checks = attempt.marks.checks if attempt.marks else ()
+    return any(check.name == TESTS and check.value >= 1 for check in checks)
 
 
 def last_marked(drill: Drill) -> Attempt | None:

@@ -43,23 +43,31 @@ def render_end(
     packet: Packet | None = None,
     solutions: Mapping[str, str] | None = None,
     starters: Mapping[str, str] | None = None,
+    again: Sequence[Attempt] = (),
 ) -> str:
     """Show a drill that has ended; verdicts can still be overruled unless it was broken off.
 
-    `solutions` holds the code that solves an exercise, by the exercise's id, `starters` the code that it begins with.
+    `solutions` holds the code that solves an exercise, by the exercise's id, `starters` the code that it begins with;
+    `again` lists the attempts at exercises that may be tried again.
     """
     say_place = place if drill.state is State.CLOSED else ""
     rows = "".join(_attempt(attempt, say_place, pages, solutions or {}) for attempt in drill.attempts)
     left = left_over(drill, starters or {})
     text = end_markdown(drill, packet, left)
     ended = "ended early" if drill.state is State.ABANDONED else "done"
+    anew = "".join(
+        do_button(
+            "drill", f"again {place} {attempt.ordinal}", f"{attempt.task.name}: try it again with your code"
+        )
+        for attempt in again
+    )
     line = depth_line(drill)
     depth = f"<p>{escape(line)}</p>" if line else ""
     return (
         f'<article class="asked end" data-place="{escape(place)}" data-announce="{escape(drill.title)}: {ended}.">'
         f'<h2 class="question" tabindex="-1">{escape(drill.title)}: {ended}</h2>'
         f'<p class="lead">{escape(totals_line(drill))}</p>{depth}{_sureness(drill)}'
-        f'<div class="bar">{do_button("drill", "view start", "Back to all drills", style="primary-button go")}'
+        f'<div class="bar">{do_button("drill", "view start", "Back to all drills", style="primary-button go")}{anew}'
         f'<button type="button" class="plain" data-copy="{escape(text)}">Copy as Markdown</button>'
         f'<a class="plain" href="study/drills/{drill.id}.md" download>Save</a>'
         '<button type="button" class="plain" data-print>Print</button></div>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,6 +25,7 @@ from assistant.grade.learning import LEAST_VERDICTS
 from assistant.grade.weights import shipped_weights
 from assistant.models.scripted import ScriptedModel
 from assistant.progress.database import ProgressError
+from content.exercises import load_exercises
 from tests.doubles.study import TimedStudy, shelf_study
 from ui.drill_screens import drill_screen
 from ui.drills import Drills, Shown
@@ -33,6 +35,7 @@ from ui.interviews import pose
 from ui.tabs.drill import on_drill, on_start
 from ui.tabs.room import Command
 
+REFERENCE = load_exercises()["reservoir-sampling"].reference
 ROOT = Path(__file__).parents[2]
 NOW = TimedStudy.moment
 ANSWER = (
@@ -282,6 +285,21 @@ def test_code_is_run_here_but_never_for_strangers(drills: Drills, study: TimedSt
     assert marked.drill.last is not None and not marked.drill.last.marks.checks  # type: ignore[union-attr]
     study.settings = study.settings.model_copy(update={"auth": "me:secret"})
     assert "code" in Drills(study).kinds()
+
+
+def test_an_exercise_whose_tests_failed_is_tried_again_with_the_code_of_before(drills: Drills) -> None:
+    shown = begun(drills, "code:exercise:reservoir-sampling")
+    code = "def reservoir_sample(stream, k, rng):\n    return []\n"
+    shown = drills.hand_in(shown.place, form("It returns nothing yet.", "1", code=code))
+    (offer,) = re.findall(r'data-value="(again [^"]+)"', drill_screen(drills, shown).aside)
+    (parts,) = on_drill(drills, Command(offer, "{}"))
+    assert "return []" in parts[2] and "form data-fields data-keep" in parts[2]
+    first = drills.look(shown.place)
+    assert first.drill.state is State.CLOSED  # nothing was left to be asked in it
+    assert f'data-value="again {first.place} 1"' in drill_screen(drills, first).main
+    solved = begun(drills, "code:exercise:reservoir-sampling")
+    solved = drills.hand_in(solved.place, form("Each stays with k over t.", "3", code=REFERENCE))
+    assert "again" not in drill_screen(drills, solved).aside
 
 
 def test_a_loop_shows_nothing_until_its_packet(drills: Drills) -> None:

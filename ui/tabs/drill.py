@@ -220,6 +220,12 @@ def start(drills: Drills, rest: str, form: Form) -> Screen:
     return drill_screen(drills, drills.begin(form))
 
 
+def again(drills: Drills, rest: str, form: Form) -> Screen:
+    """Start a drill of an exercise that an answer fell short in."""
+    where, ordinal = rest.split(" ")
+    return drill_screen(drills, drills.begin_again(read_place(where), int(ordinal)))
+
+
 def view(drills: Drills, rest: str, form: Form) -> Screen:
     """Show one of the lists."""
     return view_screen(drills, rest)
@@ -236,7 +242,7 @@ def import_cards(drills: Drills, file: str) -> Parts:
 
 
 VERBS: dict[str, Callable[[Drills, str, Form], Screen]] = {
-    "view": view, "open": open_drill, "drop": drop, "start": start,
+    "view": view, "open": open_drill, "drop": drop, "start": start, "again": again,
     "begin": step_of(Begin), "pause": step_of(Pause), "resume": step_of(Resume), "next": step_of(Next),
     "end": step_of(Abandon), "timer": set_timer, "hint": ask_hint, "run": run_tests, "give-up": give_up, "time": time_up,
     "overrule": overrule, "star": star, "solved": log_solved,
