@@ -37,7 +37,7 @@ class Mutant(BaseModel):
 class Exercise(BaseModel):
     """One coding exercise; `covers` names the plan terms and checklist leaves that it serves.
 
-    `needs` names packages beside NumPy that its code imports.
+    `needs` names packages beside NumPy that its code imports; `explain` asks for what the key points hold.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +50,7 @@ class Exercise(BaseModel):
     covers: list[str] = []
     needs: list[Literal["torch"]] = []
     entry: list[str] = Field(min_length=1)
+    explain: str = Field(pattern=r"\?$")
     key_points: list[KeyPoint] = Field(min_length=3, max_length=5)
     mutants: list[Mutant] = Field(min_length=6)
     statement: str

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from assistant.behavioral import Story
 from assistant.drill.machine import Drill
-from assistant.drill.task import Task
+from assistant.drill.task import EXPLAIN, Task
 from assistant.progress.mastery import SURE
 from content.exercises import Exercise
 from content.topics import TOPIC_IDS, topic_title
@@ -122,7 +122,7 @@ def _work(drill: Drill, task: Task, place: str, stories: Sequence[Story], exerci
         return (
             f"{code_box(draft.code or (exercise.starter if exercise else ''))}"
             f'<p class="bar">{do_button("drill", f"run {place}", "Run the visible tests")}</p>'
-            f"{text_box('answer', 'Explain it: complexity, trade-offs, what you would test', drill.draft, 5)}"
+            f"{text_box('answer', task.explain or EXPLAIN, drill.draft, 5)}"
         )
     if task.kind == "star":
         return f"{_stories(stories, draft.story_id)}{text_box('answer', 'Tell the story', drill.draft, 12)}"

@@ -162,6 +162,7 @@ def code_task(
     points: Sequence[Point],
     title: str = "",
     source: str = "",
+    explain: str = "",
 ) -> Task:
     """Turn an ML-coding exercise into a task: code with hidden tests, and an explanation with key points."""
     return Task(
@@ -174,6 +175,7 @@ def code_task(
         seconds=minutes * 60,
         points=tuple(points),
         exercise_id=exercise_id,
+        explain=explain,
         title=title,
         source=source,
     )

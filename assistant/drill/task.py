@@ -7,7 +7,9 @@ from typing import Literal
 
 TaskKind = Literal["concept", "calculate", "follow_up", "recap", "pattern", "star", "code", "design"]
 Verdict = Literal["yes", "partly", "no"]
-EXPLAIN = "{}: explain the complexity and the trade-offs of your code."
+EXPLAIN = (
+    "Explain the complexity and the trade-offs of your code."  # where an exercise asks nothing of its own
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Task:
     number: Number | None = None
     pattern: Pattern | None = None
     exercise_id: str = ""
+    explain: str = ""  # what is asked beside the code of an exercise
     title: str = ""
     licence: str = ""  # of the resource that a mined question stands in
     phase: str = ""  # of a system-design interview
@@ -125,7 +128,7 @@ class Task:
     @property
     def asked(self) -> str:
         """What the words of an answer reply to; beside code they explain it, they do not repeat the statement."""
-        return EXPLAIN.format(self.name) if self.kind == "code" else self.prompt
+        return f"{self.name}: {self.explain or EXPLAIN}" if self.kind == "code" else self.prompt
 
     @property
     def scored(self) -> bool:

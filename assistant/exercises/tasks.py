@@ -23,6 +23,7 @@ def exercise_tasks(exercises: Iterable[Exercise], topics: Collection[str] = ()) 
                 Point(point.claim, point.weight == "vital", point.support) for point in exercise.key_points
             ],
             source=exercise.page,
+            explain=exercise.explain,
         )
         for exercise in exercises
         if not topics or set(topics) & set(exercise.topics)

@@ -137,6 +137,12 @@ def read_until(terminal: int, words: str, seconds: float = 60) -> str:
     return said
 
 
+def test_beside_code_is_asked_what_the_exercise_marks() -> None:
+    said = run("drill", "--kind", "code", "--topic", "deep-learning", "--seed", "1", typed="s\n")
+    (drill,) = open_study().progress.unfinished()
+    assert drill.task is not None and drill.task.explain and drill.task.explain in said
+
+
 def test_a_story_of_the_bank_is_picked_and_its_gaps_are_listed() -> None:
     study = open_study()
     study.records.save_story(

@@ -12,7 +12,7 @@ from assistant.drill.actions import Draft, Hint, Submit
 from assistant.drill.attempt import Attempt, Work
 from assistant.drill.engine import DrillRoom, hint
 from assistant.drill.machine import Drill
-from assistant.drill.task import Task
+from assistant.drill.task import EXPLAIN, Task
 from assistant.exercises.runner import ExerciseRun
 from content.exercises import Exercise
 from ui.commands.answering import ask_confidence, clock, obey, warn_of_time
@@ -25,10 +25,7 @@ CODE_HELP = (
     "[dim]r runs the visible tests, s goes on to the explanation and hands both in, ? gives a hint, ! gives up, "
     "q pauses and leaves; t on, t doubled or t off sets the clock.[/]"
 )
-EXPLAIN_HELP = (
-    "Explain the complexity and the trade-offs of your code: what it costs in time and memory, what else you could "
-    "have done, where it breaks.\n[dim]An empty line hands it in; b on a line of its own goes back to the code.[/]"
-)
+EXPLAIN_HELP = "[dim]An empty line hands it in; b on a line of its own goes back to the code.[/]"
 
 
 def code_file(study: Study, exercise: Exercise) -> Path:
@@ -100,7 +97,8 @@ def explain(study: Study, room: DrillRoom, current: Drill) -> tuple[bool, Drill]
 
     Returns whether it was handed in: not if the user goes back to the code. Raises MovedOn.
     """
-    console.print(EXPLAIN_HELP)
+    assert current.task is not None
+    console.print(f"[bold cyan]{escape(current.task.explain or EXPLAIN)}[/]\n{EXPLAIN_HELP}")
     lines = current.draft.splitlines()
     for line in lines:
         console.print(f"[dim]  {escape(line)}[/]")
