@@ -170,7 +170,9 @@ def view_screen(
         view = "start"
         kinds = [kind for kind in drills.kinds() if kind not in ELSEWHERE]
         main = render_start(study.progress.unfinished(), len(due), kinds, load_loops(), now)
-    return Screen(message, "", rooted(main, view, f"drill-{view}-{int(now.timestamp() * 1000)}"), "")
+    # stories may have been opened from a drill, and its way back stays there
+    head = None if view == "stories" else ""
+    return Screen(message, head, rooted(main, view, f"drill-{view}-{int(now.timestamp() * 1000)}"), "")
 
 
 def rooted(html: str, shown: str, tag: str) -> str:

@@ -12,6 +12,7 @@ from ui.drills import Drills, read_place
 from ui.failures import UsageProblem
 from ui.forms import Form
 from ui.notices import notice
+from ui.render_drill import render_way_back
 
 STORY_PARTS = ("situation", "task", "action", "result", "reflection")
 
@@ -88,14 +89,15 @@ def delete_story(drills: Drills, rest: str, form: Form) -> Screen:
 
 
 def story_from(drills: Drills, rest: str, form: Form) -> Screen:
-    """Open the form of a new story with what was just told, sorted into its parts."""
-    attempt = drills.look(read_place(rest)).drill.last
+    """Open the form of a new story with what was just told, sorted into its parts; the drill waits."""
+    drill = drills.look(read_place(rest)).drill
+    attempt = drill.last
     if attempt is None:
         return view_screen(drills, "stories")
     told = segments(attempt.answer)
     texts = {name: " ".join(sentence for part, sentence in told if part == name) for name in STORY_PARTS}
     story = Story(id=0, title=attempt.task.prompt[:100], competencies=(), **texts)
-    return view_screen(drills, "stories", story=story)
+    return replace(view_screen(drills, "stories", story=story), head=render_way_back(drill))
 
 
 WRITING: dict[str, Callable[[Drills, str, Form], Screen]] = {

@@ -38,6 +38,15 @@ def render_head(drill: Drill, place: str, now: datetime, loop: Loop | None = Non
     )
 
 
+def render_way_back(drill: Drill) -> str:
+    """Make the bar above a list that was opened from a drill: what waits, and the way back to it."""
+    back = do_button("drill", f"open {drill.id}", "Back to the drill", style="plain small")
+    return (
+        f'<div class="drill-bar"><p class="drill-title"><strong>{escape(drill.title)}</strong> '
+        f'<span class="facts">{escape(progress_line(drill))}</span></p><div class="drill-ways">{back}</div></div>'
+    )
+
+
 def progress_line(drill: Drill, loop: Loop | None = None) -> str:
     """Say how far a drill is, and in which round of a loop."""
     if drill.state is State.BRIEFED:

@@ -302,6 +302,19 @@ def test_an_exercise_whose_tests_failed_is_tried_again_with_the_code_of_before(d
     assert "again" not in drill_screen(drills, solved).aside
 
 
+def test_a_story_kept_in_the_middle_of_a_drill_leaves_a_way_back(drills: Drills) -> None:
+    shown = begun(drills, "star:")
+    shown = drills.hand_in(shown.place, form("We had an outage. I led the repair and cut it by 40%.", "3"))
+    (parts,) = on_drill(drills, Command(f"story-from {shown.place}", "{}"))
+    assert f'data-value="open {shown.drill.id}"' in parts[1] and "I led the repair" in parts[2]
+    fields = {"title": "The outage", "action": "I led the repair.", "result": "Cut by 40%."}
+    for command in (Command("story-save", json.dumps(fields)), Command("view stories", "{}")):
+        (parts,) = on_drill(drills, command)
+        assert "The outage" in parts[2] and not isinstance(parts[1], str)  # the way back still stands there
+    (parts,) = on_drill(drills, Command(f"open {shown.drill.id}", "{}"))
+    assert "article" in parts[2] and f'data-value="next {shown.drill.id}.1.' in parts[2]
+
+
 def test_a_loop_shows_nothing_until_its_packet(drills: Drills) -> None:
     shown = begun(drills, "loop:bigtech")
     seen = ""
