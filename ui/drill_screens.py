@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -16,7 +16,7 @@ from assistant.drill.packet import packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
 from ui.drilling import exercises, grading_line
-from ui.drills import Drills, Shown, last_marked, unsolved
+from ui.drills import Drills, Shown, last_marked, told, unsolved
 from ui.notices import do_button
 from ui.render_cards import render_cards
 from ui.render_drill import render_briefing, render_head, render_hint, render_paused
@@ -57,7 +57,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
         main, aside = question_part(drills, shown), hint_part(drill) or design_part(drill)
     elif attempt := last_marked(drill):
         main = render_feedback(
-            attempt,
+            told(attempt),
             place,
             handbook(),
             refining=refining,
@@ -121,7 +121,7 @@ def end_part(drills: Drills, shown: Shown) -> str:
     ids = {attempt.task.question_id for attempt in drill.attempts}
     loop = loop_of(drill)
     return render_end(
-        drill,
+        replace(drill, attempts=tuple(map(told, drill.attempts))),
         str(shown.place),
         handbook(),
         study.now(),

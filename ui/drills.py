@@ -372,6 +372,11 @@ def all_tests_passed(attempt: Attempt) -> bool:
     return any(check.name == TESTS and check.value >= 1 for check in checks)
 
 
+def told(attempt: Attempt) -> Attempt:
+    """An attempt as its verdict tells of it: where the time ran out over an empty box, nothing was handed in."""
+    return replace(attempt, expired=attempt.expired and not attempt.gave_up)
+
+
 def last_marked(drill: Drill) -> Attempt | None:
     """The attempt whose feedback stands on the page, if there is one."""
     return drill.last if drill.state is State.FEEDBACK and drill.show == "each" else None

@@ -234,6 +234,16 @@ def test_the_servers_clock_decides_when_time_is_up(drills: Drills, study: TimedS
     assert drills.look(shown.place).drill.attempts[0].answer == "So far and no further"
 
 
+def test_time_over_an_empty_box_hands_nothing_in(drills: Drills, study: TimedStudy) -> None:
+    shown = begun(drills)
+    study.moment = NOW + timedelta(minutes=5)
+    (parts,) = on_drill(drills, Command(f"time {shown.place}", '{"answer": " "}'))
+    assert "before anything was written" in parts[0]
+    assert "Not answered" in parts[2] and "handed in" not in parts[2]
+    ended = drills.act(drills.look(shown.place).place, Abandon())
+    assert "handed in" not in drill_screen(drills, ended).main
+
+
 def test_a_pause_stops_the_clock_and_hides_the_question(drills: Drills, study: TimedStudy) -> None:
     shown = begun(drills)
     words = shown.drill.task.prompt if shown.drill.task else ""

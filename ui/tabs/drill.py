@@ -30,6 +30,7 @@ from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
 Parts = tuple[Any, Any, Any, Any]
 VERDICTS: dict[str, Verdict] = {"yes": "yes", "partly": "partly", "no": "no"}
 ENDING = ("next", "end", "hand-in", "give-up", "time")  # what may end a drill
+NOTHING_WRITTEN = "The time ran out before anything was written; the question counts as not answered."
 DIFFICULTY = {1: "easy", 2: "easy", 3: "medium", 4: "hard", 5: "hard"}
 
 
@@ -142,7 +143,9 @@ def time_up(drills: Drills, rest: str, form: Form) -> Screen:
     shown = drills.time_up(place, form)
     if drills.same(shown.drill, place):
         return Screen(head=render_head(shown.drill, str(shown.place), drills.study.now()))
-    return drill_screen(drills, shown)
+    last = shown.drill.last
+    empty = last is not None and last.expired and last.gave_up
+    return drill_screen(drills, shown, message=notice(NOTHING_WRITTEN) if empty else "")
 
 
 def overrule(drills: Drills, rest: str, form: Form) -> Screen:
