@@ -11,7 +11,7 @@ import numpy as np
 from assistant.bearing import Bearing, Words, short_forms, spelled_out, under
 from assistant.exchange import CheckedSentence, Role, Support
 from assistant.roles import role_of
-from assistant.sentences import Statement, leans, only_quotes, plain, split_statements
+from assistant.sentences import Statement, breaks_off, leans, only_quotes, plain, split_statements
 from assistant.whole import asks_for_the_whole
 from content.handbook import SECTION_TITLES
 from content.text import content_words
@@ -42,10 +42,6 @@ SHORTEST_OPENING_WORDS = 15  # of what a list or code follows that is not quoted
 SHORTEST_ITEM_WORDS = 7  # of what does not end like a sentence, such as an item of a list
 # An example needs what it is one of.
 EXAMPLE = re.compile(r"\W*for (?:example|instance)\b", re.IGNORECASE)
-# A sentence that breaks off before a formula: "... the loss is".
-BROKEN_OFF = re.compile(
-    r"\b(?:is|are|be|as|by|to|of|where|minimizes?|maximizes?|gives?|becomes?|equals?|has|and|with)$"
-)
 POINTS_ON = re.compile(r"\b(?:follow\w*|below|here)\b", re.IGNORECASE)
 # Only tells where else to read.
 POINTS_AWAY = re.compile(
@@ -78,7 +74,7 @@ class Quotation:
     @property
     def breaks_off(self) -> bool:
         """Whether a formula, a list or code goes on where its words end."""
-        return self.text.endswith((":", ",")) or bool(BROKEN_OFF.search(self.text))
+        return breaks_off(self.text)
 
     @property
     def is_whole(self) -> bool:

@@ -20,6 +20,10 @@ LEANS = re.compile(
     r"|neither|each)\b",
     re.IGNORECASE,
 )
+# A sentence that breaks off before a formula: "... the loss is".
+BROKEN_OFF = re.compile(
+    r"\b(?:is|are|be|as|by|to|of|where|minimizes?|maximizes?|gives?|becomes?|equals?|has|and|with)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,11 @@ def only_quotes(statement: Statement) -> bool:
     """Tell whether a statement only repeats what somebody says, in quotation marks, such as a common mistake."""
     text = plain(statement.text).rstrip(".!? ")
     return bool(re.fullmatch(r"[\"“„«][^\"“”«»]*[\"”»]", text))
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a formula, a list or code goes on where a text ends."""
+    return text.endswith((":", ",")) or bool(BROKEN_OFF.search(text))
 
 
 def leans(markdown: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.drill.attempt import Attempt
-from assistant.drill.marks import TESTS
+from assistant.drill.marks import TESTS, Check
 
 
 def next_step(attempt: Attempt) -> str:
@@ -16,13 +16,19 @@ def next_step(attempt: Attempt) -> str:
     overruled = dict(attempt.overrides)
     found = marks.points if marks else ()
     against = [index for index, mark in enumerate(found) if mark.contradicted and index not in overruled]
-    if against:
+    if against and not (marks and marks.mistakes):  # what comes close to a known mistake is explained by it
         return f"Put your sentence beside point {against[0] + 1}: do they say the same? If so, overrule the verdict."
     missed = sorted(attempt.missed_points(), key=lambda index: (not points[index].vital, index))
     if not missed:
-        return "Say it aloud once more in half the words."
+        wrong = [check for check in (marks.checks if marks else ()) if check.value < 1]
+        return again(wrong[0]) if wrong else "Say it aloud once more in half the words."
     first = missed[0]
     said = overruled.get(first, found[first].verdict if first < len(found) else "no")
     if said == "partly":
         return f"State point {first + 1}, which is only perhaps there, in one plain sentence, or overrule the verdict."
-    return f"Explain in one sentence why this holds: {points[first].claim}"
+    return f"Explain in one sentence, in your own words: {points[first].claim}"
+
+
+def again(check: Check) -> str:
+    """Say which of several things decided by rule to work out once more, and what it comes to."""
+    return f"Work out once more why the {check.name} is this: {check.note}"

@@ -57,6 +57,12 @@ class Attempt:
         return None if value is None else band(value, self.hints)
 
     @property
+    def lowered(self) -> bool:
+        """Whether a hint cost a band."""
+        value = self.score
+        return value is not None and band(value) != band(value, self.hints)
+
+    @property
     def copied(self) -> bool:
         """Whether the words were taken from the reference."""
         return self.marks is not None and COPIED in self.marks.flags

@@ -83,6 +83,11 @@ def hint(drill: Drill) -> str:
         raise DrillError("A hint is shown after it was asked for; send Hint first.")
     if task.pattern:
         return f"Cue: {task.pattern.cues[0]}"
+    if task.kind == "star":
+        return (
+            "Where it was and what was yours to do in two sentences; then what you did, step by step; then which number "
+            "moved; then what you learned."
+        )
     point = next((p for p in task.points if p.vital), None)
     if point is None:
         return "Think of what it is, why it works, and when it fails."

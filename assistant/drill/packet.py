@@ -84,7 +84,8 @@ def recommend(loop: Loop, rounds: Sequence[RoundResult]) -> tuple[HireBand | Non
     ranks = sorted(HIRE_BANDS.index(r.band) for r in graded if r.band)
     if loop.rule == "median":
         rank = ranks[(len(ranks) - 1) // 2]
-        reason = f"The median of {len(ranks)} graded rounds is {HIRE_BANDS[rank]}."
+        rounds_graded = f"{len(ranks)} graded round{'s' * (len(ranks) != 1)}"
+        reason = f"The median of {rounds_graded} is {HIRE_BANDS[rank]}."
         if ranks[0] == 0 and rank > 1:
             return HIRE_BANDS[1], reason + " A strong no in one round caps it at lean no."
         return HIRE_BANDS[rank], reason

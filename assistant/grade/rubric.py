@@ -14,7 +14,7 @@ from assistant.drill.marks import OKAY, VITAL
 from assistant.grade.alignment import Reading, Stack, read
 from assistant.grade.gates import word_runs
 from assistant.grade.synonyms import words_of
-from assistant.sentences import only_quotes, plain, split_statements
+from assistant.sentences import breaks_off, only_quotes, plain, split_statements
 from assistant.wording import Term, terms_of
 from content.handbook import Page
 from content.questions import Question
@@ -104,8 +104,10 @@ def build_rubric(
     for point, claim, likely in zip(points, claims, candidates, strict=True):
         words = words_of(claim)
         near = readings[claim].vector
-        quote = max(likely, key=lambda s: float(readings[s].vector @ near), default="")
-        wanted.append(Wanted(point, words, words - asked or words, tuple(terms_of(claim)), quote))
+        likely.sort(key=lambda s: -float(readings[s].vector @ near))
+        quote = next(iter(likely), "")
+        shown = next(filter(_stands_alone, likely), "")
+        wanted.append(Wanted(point, words, words - asked or words, tuple(terms_of(claim)), shown))
         quotes.append(quote or claim)
     given = frozenset(readings[question].pieces)
     wrong = [text for _, text in wrong_sentences]
@@ -141,6 +143,11 @@ def support_text(support: str, pages: Mapping[str, Page]) -> str:
     """Turn `page#section` into the section's Markdown; "" if there is no such section."""
     page, _, section = support.partition("#")
     return pages[page].sections.get(section, "") if page in pages else ""
+
+
+def _stands_alone(sentence: str) -> bool:
+    """Whether a sentence says something without what follows: no question, and no formula cut off."""
+    return not sentence.endswith("?") and not breaks_off(sentence)
 
 
 def _rows(readings: Mapping[str, Reading], texts: Sequence[str]) -> np.ndarray:

@@ -52,7 +52,7 @@ def mlp_parameters(rng: random.Random) -> Calculation:
 
 def conv_multiplications(rng: random.Random) -> Calculation:
     """Shapes of a size-preserving convolution become its number of multiplications."""
-    channels, size = rng.choice([1, 3, 16]), rng.choice([16, 28, 32])
+    channels, size = rng.choice([3, 8, 16]), rng.choice([16, 28, 32])
     filters, kernel = rng.choice([8, 16, 32]), rng.choice([3, 5])
     answer = filters * size * size * channels * kernel * kernel
     return Calculation(

@@ -84,6 +84,16 @@ def test_half_an_answer_names_what_was_not_found(rubric: Rubric, embedder: Embed
     assert POINTS[1].claim in result.feedback
 
 
+def test_what_the_handbook_says_for_a_point_is_shown_in_a_sentence_that_stands_alone(
+    embedder: Embedder,
+) -> None:
+    support = "Which loss follows from Laplace noise? The loss for Laplace noise is\n\n$$|y|$$\n\nLaplace noise gives it."
+    rubric = build_rubric(
+        QUESTION, [RubricPoint("Laplace noise leads to absolute loss.", 1.0, support)], embedder=embedder
+    )
+    assert rubric.wanted[0].quote == "Laplace noise gives it."
+
+
 def test_a_model_is_not_shown_what_has_nothing_to_do_with_the_question(
     rubric: Rubric, embedder: Embedder
 ) -> None:

@@ -143,6 +143,13 @@ def test_beside_code_is_asked_what_the_exercise_marks() -> None:
     assert drill.task is not None and drill.task.explain and drill.task.explain in said
 
 
+def test_the_day_on_which_what_was_missed_comes_back_is_told() -> None:
+    said = run("drill", "--kind", "rapid", "--minutes", "1", "--seed", "4", typed="!\n\n" * 12)
+    due = open_study().memory.cards()[0].due.astimezone()
+    assert f"from {due:%A, %Y-%m-%d} on" in said
+    assert f"the next card is due on {due:%A, %Y-%m-%d}" in run("drill", "--kind", "review", code=1)
+
+
 def test_a_story_of_the_bank_is_picked_and_its_gaps_are_listed() -> None:
     study = open_study()
     study.records.save_story(

@@ -48,6 +48,10 @@ def answer(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
     if task.kind == "star" and current.draft_work == NO_WORK and (work := pick_story(study)) != NO_WORK:
         current = room.act(current, Draft(current.draft, work), study.now())
     lines = current.draft.splitlines()
+    if task.pattern:
+        work = current.draft_work
+        picked = [named for named in (work.pattern, work.time, work.space) if named]
+        console.print(f"[dim]{escape(', '.join(picked))}[/]")
     if lines:
         console.print("[dim]What you had written:[/]\n" + escape(current.draft))
     warned = False

@@ -89,6 +89,8 @@ def drill(
         console.print(f"Going on with {escape(current.title)}; --new starts another.{told}")
     else:
         chosen: DrillKind = next((k for k in KIND_IDS if k == kind), "rapid")
+        if chosen == "review" and (day := next_due(study)) and not study.memory.due(study.now()):
+            raise UsageProblem(f"Nothing is due for review today; the next card is due on {day}.")
         current = new_drill(
             study,
             room,
@@ -103,6 +105,12 @@ def drill(
     if timer and current.timer != timer:
         current = room.act(current, SetTimer(timer), study.now())  # type: ignore[arg-type]
     play(study, room, current)
+
+
+def next_due(study: Study) -> str:
+    """The day on which the next card is due, "" if there are no cards."""
+    cards = [card for card in study.memory.cards() if not card.suspended]
+    return f"{cards[0].due.astimezone():%A, %Y-%m-%d}" if cards else ""
 
 
 def last_loop(study: Study) -> Drill:
@@ -200,4 +208,6 @@ def summary(study: Study, current: Drill) -> None:
     if any(
         a.task.kind in CARD_KINDS and (a.gave_up or (a.score or 1) < CARD_BELOW) for a in current.attempts
     ):
-        console.print("What was missed comes back with `whetstone drill --kind review`.")
+        console.print(
+            f"What was missed comes back with `whetstone drill --kind review`, from {next_due(study) or 'tomorrow'} on."
+        )
