@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from html import escape
 
@@ -13,6 +14,7 @@ from content.loops import Loop, Round
 from ui.notices import do_button
 from ui.render_fields import inline
 
+FURTHER = {"follow_up": "follow-up", "recap": "recap"}  # what goes on from a question
 TIMER_LABELS = {"on": "on", "doubled": "doubled", "off": "off"}
 
 
@@ -50,7 +52,7 @@ def render_way_back(drill: Drill) -> str:
 def progress_line(drill: Drill, loop: Loop | None = None) -> str:
     """Say how far a drill is, and in which round of a loop."""
     if drill.state is State.BRIEFED:
-        return f"{len(drill.queue)} question{'s' if len(drill.queue) != 1 else ''}"
+        return counted(len(drill.queue), "question")
     answered = {State.SUBMITTED, State.FEEDBACK} & {drill.state, drill.resumes_to}
     asked = [*(a.task for a in drill.attempts), *(() if answered else drill.queue[:1])]
     questions = sum(not is_further(task) for task in asked)
@@ -59,7 +61,9 @@ def progress_line(drill: Drill, loop: Loop | None = None) -> str:
     if drill.kind == "deep":
         where = f"question {len(asked)}"
     elif asked and is_further(asked[-1]):
-        where += ", follow-up" if asked[-1].kind == "follow_up" else ", recap"
+        where += f", {FURTHER.get(asked[-1].kind, 'one asked again')}"
+    if back := sum(task.returns > 0 for task in drill.queue[1:]):
+        where += f", {back} to be asked again"
     task = drill.task
     if loop and task and task.round:
         rounds = rounds_of(drill, loop)
@@ -70,8 +74,8 @@ def progress_line(drill: Drill, loop: Loop | None = None) -> str:
 
 
 def is_further(task: Task) -> bool:
-    """Whether a task goes on from a question rather than being one."""
-    return task.kind in ("follow_up", "recap")
+    """Whether a task goes on from a question, or asks it again, rather than being a new one."""
+    return task.kind in FURTHER or task.returns > 0
 
 
 def rounds_of(drill: Drill, loop: Loop) -> list[Round]:
@@ -117,12 +121,12 @@ def render_briefing(drill: Drill, place: str, loop: Loop | None = None, *, gradi
     rounds = ""
     if loop:
         rounds = "".join(
-            f"<li><strong>{escape(r.title)}</strong> <span class='facts'>{r.minutes} minutes</span></li>"
+            f"<li><strong>{escape(r.title)}</strong> <span class='facts'>{round_line(drill, r)}</span></li>"
             for r in rounds_of(drill, loop)
         )
         rounds = f'<p>{escape(loop.about)}</p><ol class="rounds">{rounds}</ol>'
     kind: DrillKind = drill.kind  # type: ignore[assignment]
-    length = f" It takes about {drill.minutes} minutes." if drill.minutes and not loop else ""
+    length = "" if loop else f" It takes about {counted(planned_minutes(drill, kind), 'minute')}."
     return (
         f'<article class="asked briefing" data-place="{escape(place)}"><h2 class="question">{escape(drill.title)}</h2>'
         f"<p>{escape(KINDS[kind].brief)}{length}</p>{rounds}"
@@ -131,6 +135,28 @@ def render_briefing(drill: Drill, place: str, loop: Loop | None = None, *, gradi
         f'<p class="facts">{escape(grading)}</p>'
         f"<p>{do_button('drill', f'begin {place}', 'Begin', style='primary-button go')}</p></article>"
     )
+
+
+def planned_minutes(drill: Drill, kind: DrillKind) -> int:
+    """Tell how long a drill takes: as long as its questions, at most its minutes, but never less than one question."""
+    each = [max(task.seconds, KINDS[kind].seconds_each) for task in drill.queue]
+    total = min(sum(each), drill.minutes * 60 or sum(each))
+    return max(1, math.ceil(max(total, *each) / 60))
+
+
+def round_line(drill: Drill, round_: Round) -> str:
+    """Say what is asked in a round of a loop, how long its clocks run, and how long it would be at a company."""
+    tasks = [task for task in drill.queue if task.round == round_.id]
+    asked = counted(len(tasks), "phase" if tasks and tasks[0].phase else "question")
+    further = any(task.follow_ups and not task.phase for task in tasks)
+    minutes = max(1, round(sum(task.seconds for task in tasks) / 60))
+    clock = f"{asked}{' with follow-ups, from' if further else ','} {counted(minutes, 'minute')} on the clock"
+    return f"{clock}, {round_.minutes} in a real loop" if minutes < round_.minutes else clock
+
+
+def counted(number: int, word: str) -> str:
+    """Put a number before what it counts."""
+    return f"{number} {word}{'s' if number != 1 else ''}"
 
 
 def render_paused(drill: Drill, place: str) -> str:

@@ -26,6 +26,7 @@ from tests.doubles.study import HOSTILE
 from ui.render_cards import render_cards
 from ui.render_drill import (
     clock_text,
+    progress_line,
     render_briefing,
     render_head,
     render_hint,
@@ -154,6 +155,25 @@ def test_a_question_shows_its_draft_and_none_of_its_answer() -> None:
     assert "Half a sentence</textarea>" in html and 'value="2" required checked' in html
     assert "Second point" not in html and "Vital." not in html
     assert f'data-keep="{PLACE}"' in html and f'data-value="hand-in {PLACE}"' in html
+
+
+def test_a_question_asked_again_is_not_counted_as_one_more() -> None:
+    second, again = replace(TASK, key="q2", question_id="q2"), replace(TASK, returns=1)
+    missed = drill(attempts=(attempt(),))
+    assert progress_line(replace(missed, queue=(second, again))) == "question 2 of 2, 1 to be asked again"
+    last = replace(missed, attempts=(attempt(), attempt(second)), queue=(again,))
+    assert progress_line(last) == "question 2 of 2, one asked again"
+
+
+def test_the_length_that_is_promised_is_that_of_the_questions() -> None:
+    briefed = {"state": State.BRIEFED, "asked_at": None}
+    assert "about 3 minutes" in render_briefing(drill("review", **briefed), PLACE)
+    long = replace(TASK, kind="code", seconds=2700)
+    assert "about 45 minutes" in render_briefing(replace(drill("code", **briefed), queue=(long,)), PLACE)
+    many = replace(drill(**briefed), queue=(TASK,) * 30)
+    assert "about 15 minutes" in render_briefing(many, PLACE)
+    html = render_briefing(replace(drill("loop", LOOPED, **briefed), queue=(LOOPED, LOOPED)), PLACE, LOOP)
+    assert "2 questions, 2 minutes on the clock, 45 in a real loop" in html
 
 
 def test_the_clock_is_the_servers_and_its_modes_can_be_switched() -> None:
