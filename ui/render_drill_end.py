@@ -192,13 +192,17 @@ def _attempt(attempt: Attempt, place: str, pages: Pages, solutions: Mapping[str,
 
 
 def render_packet(packet: Packet) -> str:
-    """Turn the packet of a loop into a page: evidence by round and dimension, the bands after it."""
+    """Turn the packet of a loop into a page: the recommendation with the band of each round, then the evidence."""
     rounds = "".join(_round(result) for result in packet.rounds)
+    bands = "".join(
+        f"<li>{escape(result.title)}: <strong>{escape(result.band or 'ungraded')}</strong></li>"
+        for result in packet.rounds
+    )
     return (
         f'<section class="packet"><h3>{escape(packet.title)}: the packet</h3>'
-        f'<p class="facts">This loop looks for {escape(", ".join(packet.emphasis))}.</p>{rounds}'
         f'<div class="recommendation"><h4>Recommendation: {escape(packet.recommendation or "none")}</h4>'
-        f"<p>{escape(packet.reason)}</p></div></section>"
+        f'<p>{escape(packet.reason)}</p><ul class="became">{bands}</ul></div>'
+        f'<p class="facts">This loop looks for {escape(", ".join(packet.emphasis))}.</p>{rounds}</section>'
     )
 
 

@@ -32,7 +32,7 @@ from ui.render_drill import (
     render_hint,
     render_run,
 )
-from ui.render_drill_end import due_words, end_markdown, left_over, render_end, totals_line
+from ui.render_drill_end import due_words, end_markdown, left_over, render_end, render_packet, totals_line
 from ui.render_drill_start import render_past, render_start
 from ui.render_feedback import headline, render_feedback
 from ui.render_question import render_question
@@ -250,6 +250,15 @@ def test_what_was_written_and_not_handed_in_stands_on_the_end_page() -> None:
 def test_the_end_copied_as_markdown_stands_alone() -> None:
     text = end_markdown(replace(ended(), title="Quiz"))
     assert text.startswith("# Quiz") and "> My words." in text and "- ✓ Mentioned: Vital." in text
+
+
+def test_a_packet_begins_with_its_recommendation() -> None:
+    html = render_packet(PACKET)
+    assert (
+        html.index("Recommendation: ")
+        < html.index(f"{LOOP.rounds[0].title}: <strong>")
+        < html.index("Band: ")
+    )
 
 
 def test_days_until_a_card_is_due_are_words() -> None:
