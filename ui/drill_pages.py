@@ -8,10 +8,9 @@ from pathlib import Path
 from fastapi import Body, FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
-from assistant.drill.packet import packet_of
 from assistant.progress.database import ProgressError
 from assistant.progress.export import anki_text, cards_csv, cards_markdown, write_anki_package
-from ui.drill_screens import loop_of, starters
+from ui.drill_screens import packet_shown, starters
 from ui.drills import Drills, read_place
 from ui.failures import expected, sentence
 from ui.forms import form_of
@@ -46,8 +45,7 @@ def add_drill_pages(app: FastAPI, drills: Drills) -> None:
             return PlainTextResponse(str(error), 404)
         if found.ended_at is None:
             return PlainTextResponse("The drill has not ended; its answers are shown at its end.", 409)
-        loop = loop_of(found)
-        text = end_markdown(found, packet_of(found, loop) if loop else None, left_over(found, starters()))
+        text = end_markdown(found, packet_shown(found), left_over(found, starters()))
         name = f"{file_name(found.title)}-{found.started_at:%Y-%m-%d}.md"
         return attachment(text.encode(), name, "text/markdown; charset=utf-8")
 

@@ -12,7 +12,7 @@ from assistant.drill.actions import Next
 from assistant.drill.attempt import Attempt
 from assistant.drill.engine import hint, misses_of
 from assistant.drill.machine import Drill, State, step
-from assistant.drill.packet import packet_of
+from assistant.drill.packet import Packet, packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
 from ui.drilling import exercises, grading_line
@@ -119,7 +119,6 @@ def end_part(drills: Drills, shown: Shown) -> str:
     """Show how a drill went and what it left behind."""
     drill, study = shown.drill, drills.study
     ids = {attempt.task.question_id for attempt in drill.attempts}
-    loop = loop_of(drill)
     return render_end(
         replace(drill, attempts=tuple(map(told, drill.attempts))),
         str(shown.place),
@@ -127,7 +126,7 @@ def end_part(drills: Drills, shown: Shown) -> str:
         study.now(),
         cards=[card for card in study.memory.cards() if card.question_id in ids],
         errors=[e for e in study.memory.errors() if e.question_id in ids and e.at >= drill.started_at],
-        packet=packet_of(drill, loop) if loop else None,
+        packet=packet_shown(drill),
         solutions=solutions(),
         starters=starters(),
         again=unsolved(drill) if drills.may_run_code() else (),
@@ -142,6 +141,15 @@ def solutions() -> dict[str, str]:
 def starters() -> dict[str, str]:
     """The code that each exercise begins with."""
     return {exercise.id: exercise.starter for exercise in exercises().values()}
+
+
+def packet_shown(drill: Drill) -> Packet | None:
+    """The packet of a loop, where a minute that was begun counts as one; None for other drills."""
+    loop = loop_of(drill)
+    if loop is None:
+        return None
+    packet = packet_of(drill, loop)
+    return replace(packet, rounds=tuple(replace(r, minutes=max(1.0, r.minutes)) for r in packet.rounds))
 
 
 def loop_of(drill: Drill) -> Loop | None:

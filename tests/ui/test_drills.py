@@ -338,6 +338,7 @@ def test_a_loop_shows_nothing_until_its_packet(drills: Drills) -> None:
             shown = drills.act(shown.place, Abandon())
     assert "Mentioned" not in seen and "Not found" not in seen
     html = drill_screen(drills, shown).main
+    assert "in 0 of" not in html  # a minute that was begun counts
     assert "the packet" in html and "Recommendation" in html and "Band:" in html
 
 
