@@ -19,6 +19,7 @@ MOST_GENERAL = 2  # general questions in one chain; a question of its own aims b
 LEAST_QUOTED, MOST_QUOTED = 4, 30  # words of a sentence that is quoted back
 SOFT_TOPICS = ("behavioral", "interviews", "projects")
 CODE_TOPICS = ("dsa", "ml-coding")
+SERVED_TOPICS = ("recommender-systems", "rag", "agents", "llm", "system-design", "mlops")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ FAILS = General(
     "when-it-fails",
 )
 MEASURE = General("", "How would you measure whether it works, and which number would alarm you?")
-SCALE = General("", "What changes at a hundred times the data, or with ten milliseconds to answer?")
+SCALE = General("", "What changes with a hundred times the data, and what with a hundredth of it?")
+SERVED = General("", "What changes at a hundred times the load, or with ten milliseconds to answer?")
 COMPARE = General("", "What is the closest alternative you know, and when would you pick it instead?")
 COST = General("", "What does a solution cost in time and memory, and which input is the worst one?")
 CASE = General("", "Where in your own work did this matter, and what came of it?")
@@ -126,7 +128,7 @@ def _kinds_for(topic: str) -> tuple[General, ...]:
         return WHY, COST, COMPARE
     if topic == "statistics":
         return WHY, FAILS, COMPARE
-    return WHY, FAILS, MEASURE, SCALE, COMPARE
+    return WHY, FAILS, MEASURE, SERVED if topic in SERVED_TOPICS else SCALE, COMPARE
 
 
 def _said(chain: Sequence[Attempt]) -> str:
