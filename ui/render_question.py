@@ -125,7 +125,7 @@ def _work(drill: Drill, task: Task, place: str, stories: Sequence[Story], exerci
             f"{text_box('answer', task.explain or EXPLAIN, drill.draft, 5)}"
         )
     if task.kind == "star":
-        return f"{_stories(stories, draft.story_id)}{text_box('answer', 'Tell the story', drill.draft, 12)}"
+        return f"{_stories(stories, draft.story_id)}{text_box('answer', 'Tell the story', drill.draft, 12, required=True)}"
     label = "Say it in at most four sentences" if task.kind == "recap" else "Your answer"
     rows = 10 if task.kind == "design" else 7 if drill.kind == "deep" else 5
     return text_box("answer", label, drill.draft, rows, required=True)

@@ -198,7 +198,8 @@ def summary(study: Study, current: Drill) -> None:
         return
     if current.kind == "loop":
         text = packet_markdown(packet_of(current, load_loops()[current.profile]))
-        console.print(Markdown(text) if console.is_terminal else text, markup=False)
+        piped = not console.is_terminal
+        console.print(text if piped else Markdown(text), markup=False, soft_wrap=piped)
         print_debriefs(study, current)
         return
     if current.kind == "code":
