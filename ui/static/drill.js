@@ -2,7 +2,7 @@
 // The state of a drill is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf, holdWords, dropWords, giveBackWords } =
+  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf, holdWords, dropWords, giveBackWords, takeBack } =
     window.whetstone;
   const KEEP_AFTER_MS = 700;
   const here = () => shownTab() === "drill";
@@ -17,6 +17,7 @@
     if (event.target.closest?.('[data-do="start-drill"], [data-do="drill"]')) starting = Date.now();
     if (event.target.closest?.('[data-value^="run "]') && questionForm()) {
       find(".saved", questionForm()).textContent = "Running the tests …";
+      takeBack(questionForm());
     }
   }, true);
 
@@ -90,7 +91,10 @@
     holdWords(form); // until the next question stands there
     form.classList.add("sent");
     find(".saved", form).textContent = form.elements.code ? "Running the tests …" : "Reading your answer …";
+    takeBack(form);
   });
+
+  document.addEventListener("whetstone:lost", () => takeBack(questionForm()));
 
   // --- The clock's hand -------------------------------------------------------------------------------------
 

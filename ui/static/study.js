@@ -111,6 +111,15 @@
     if (differ) form.dispatchEvent(new Event("input", { bubbles: true })); // saved as if they had been typed now
   }
 
+  // A form that was handed in while the server is gone can be handed in again.
+  function takeBack(form) {
+    if (!form || !("lost" in document.documentElement.dataset)) return;
+    holdWords(form);
+    form.classList.remove("sent");
+    const line = find(".saved", form);
+    if (line.textContent.endsWith("…")) line.textContent = "No reply: Whetstone does not answer.";
+  }
+
   // The bar above a question (pause, end, clock) sends what was typed below it, so that the last words are kept as well.
   function formOf(element) {
     const bar = element.closest("#drill-head, #design-head");
@@ -253,10 +262,28 @@
 
   // --- What changes on the page ---------------------------------------------------------------------
 
+  // Gradio notices that the server is gone when a button is pressed, and loads the page anew once it is back.
+  const GRADIOS_WORDS = "Connection to the server was lost";
+  const LOST = "Whetstone does not answer. Start it again, and this page comes back.";
+  const LOST_WITH_WORDS =
+    "Whetstone does not answer. What you wrote is kept in this tab: start Whetstone again, and this page comes back " +
+    "with your words; then press the button again.";
+
+  function lost() {
+    for (const text of document.querySelectorAll('[data-testid="toast-text"]')) {
+      if (!text.textContent.startsWith(GRADIOS_WORDS)) continue;
+      text.textContent = find(`#${CSS.escape(shownTab())} form[data-keep]`) ? LOST_WITH_WORDS : LOST;
+      text.closest('[data-testid="toast-body"]').dataset.lost = "";
+      document.documentElement.dataset.lost = "";
+      document.dispatchEvent(new CustomEvent("whetstone:lost"));
+    }
+  }
+
   let answering = false;
   let followed = 0;
 
   function changed() {
+    lost();
     const box = find("#conversation textarea, #conversation input");
     const greeted = ready && find("#talk .exchange, #talk .welcome, #live .exchange");
     if (box && box.value !== (new URL(location.href).searchParams.get("c") || "") && greeted) {
@@ -368,7 +395,7 @@
 
   window.whetstone = {
     find, meta, whenThere, send, sent, openTab, shownTab, tabButtons, setAddress, announce, typing, fieldsOf, focusQuestion,
-    focusTab, closeList, holdWords, dropWords, giveBackWords,
+    focusTab, closeList, holdWords, dropWords, giveBackWords, takeBack,
   };
 
   addEventListener("hashchange", () => openTab(location.hash.slice(1))); // an address typed or pasted over this one

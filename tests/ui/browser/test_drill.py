@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.doubles.study import HOSTILE
-from tests.ui.browser.conftest import Room
+from tests.doubles.study import HOSTILE, served, shelf_study
+from tests.ui.browser.conftest import WAIT_MS, Room
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Any]
@@ -99,6 +100,31 @@ def test_choices_that_a_lost_server_never_heard_of_come_back_and_are_kept(
     page.wait_for_selector("article.verdict")
     last = room.study.progress.load(int(page.get_attribute(".drill-root", "data-shown"))).last
     assert last is not None and last.confidence == 1 and last.work.pattern == chosen
+
+
+def test_a_server_that_is_gone_is_told_in_words_and_covers_nothing(browser: Any, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    with served(shelf_study(tmp_path)) as url:
+        page.goto(f"{url}/?read={QUIZ}#handbook")
+        page.click(f"#reading [data-value='rapid:page:{QUIZ}']")
+        page.click("#drill-main .briefing .go")
+        page.wait_for_selector("#drill-main form[data-keep]")
+        page.fill("#drill-main textarea", ANSWER)
+        page.click(".confidence label >> nth=2")
+        page.wait_for_selector(".saved:has-text('Saved')")
+    for _ in range(2):  # a second press is told of as well
+        page.click("#drill-main form button[type=submit]")
+        page.wait_for_selector(".saved:has-text('No reply')")
+        page.wait_for_selector("#drill-main form[data-keep]:not(.sent)")
+    told = page.locator("[data-testid=toast-body]")
+    assert "kept in this tab: start Whetstone again" in told.inner_text() and "Error" not in told.inner_text()
+    assert told.bounding_box()["y"] > page.locator("#drill-head").bounding_box()["y"] + 200  # type: ignore[index]
+    assert page.input_value("#drill-main textarea") == ANSWER
+    page.click("[data-testid=toast-close]")
+    told.wait_for(state="detached")
+    context.close()
 
 
 def test_a_second_window_takes_the_drill_and_the_first_is_told(open_page: OpenPage) -> None:
