@@ -15,8 +15,9 @@ from assistant.drill.machine import Drill, State, step
 from assistant.drill.packet import Packet, packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
+from ui.drill_attempts import last_marked, told, unsolved
 from ui.drilling import exercises, grading_line
-from ui.drills import Drills, Shown, last_marked, told, unsolved
+from ui.drills import Drills, Shown
 from ui.notices import do_button
 from ui.render_cards import render_cards
 from ui.render_drill import render_briefing, render_head, render_hint, render_paused

@@ -15,17 +15,17 @@ from typing import get_args
 
 from assistant.bank import BankError, built_in_items, rapid_task
 from assistant.drill.actions import Action, Begin, Draft, Next, Submit, Tick, TimerMode
-from assistant.drill.attempt import Attempt, Work
+from assistant.drill.attempt import Work
 from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import DrillKind, start
 from assistant.drill.machine import Drill, State, step
-from assistant.drill.marks import TESTS
 from assistant.drill.task import Task
 from assistant.exercises.runner import ExerciseRun
 from assistant.grade.learning import Learned
 from assistant.grade.refining import can_refine, refine_last
 from assistant.progress.database import ProgressError
 from content.topics import TOPIC_IDS
+from ui.drill_attempts import answer_of, unsolved
 from ui.drilling import deck, drill_room, exercise_runner, exercises, learn_if_due, new_drill
 from ui.failures import UsageProblem
 from ui.forms import Form
@@ -323,18 +323,6 @@ def elsewhere(drill_id: int) -> str:
     return f"Drill {drill_id} went on in another window; reload it to go on from there."
 
 
-def answer_of(form: Form) -> tuple[str, Work, int]:
-    """Turn the fields of a question's form into words, work and confidence (0: not said yet)."""
-    work = Work(
-        pattern=form.text("pattern"),
-        time=form.text("time").strip(),
-        space=form.text("space").strip(),
-        code=form.text("code"),
-        story_id=form.number("story"),
-    )
-    return form.text("answer"), work, form.number("confidence", most=4)
-
-
 def kind_named(name: str) -> DrillKind:
     """Turn the name of a kind of drill into the kind; raises UsageProblem if there is none."""
     for kind in KIND_IDS:
@@ -349,34 +337,3 @@ def timer_named(name: str) -> TimerMode:
         if mode == name:
             return mode
     raise UsageProblem(f"The timer is {', '.join(TIMERS)}, not {name!r}.")
-
-
-def earlier_misses(drill: Drill, attempt: Attempt) -> int:
-    """Count the answers to an attempt's question within its drill that fell short, up to the attempt itself."""
-    return sum(
-        1
-        for other in drill.attempts[: attempt.ordinal]
-        if other.task.question_id == attempt.task.question_id and (other.score or 0) < 0.6
-    )
-
-
-def unsolved(drill: Drill) -> list[Attempt]:
-    """List the attempts at exercises, the last of each, whose hidden tests did not all pass."""
-    latest = {attempt.task.exercise_id: attempt for attempt in drill.attempts if attempt.task.kind == "code"}
-    return [attempt for attempt in latest.values() if not all_tests_passed(attempt)]
-
-
-def all_tests_passed(attempt: Attempt) -> bool:
-    """Whether the hidden tests of an exercise ran and all passed."""
-    checks = attempt.marks.checks if attempt.marks else ()
-    return any(check.name == TESTS and check.value >= 1 for check in checks)
-
-
-def told(attempt: Attempt) -> Attempt:
-    """An attempt as its verdict tells of it: where the time ran out over an empty box, nothing was handed in."""
-    return replace(attempt, expired=attempt.expired and not attempt.gave_up)
-
-
-def last_marked(drill: Drill) -> Attempt | None:
-    """The attempt whose feedback stands on the page, if there is one."""
-    return drill.last if drill.state is State.FEEDBACK and drill.show == "each" else None
