@@ -12,7 +12,7 @@ from assistant.bearing import Bearing, Words, short_forms, spelled_out, under
 from assistant.exchange import CheckedSentence, Role, Support
 from assistant.roles import role_of
 from assistant.sentences import Statement, breaks_off, leans, only_quotes, plain, split_statements
-from assistant.whole import asks_for_the_whole
+from assistant.whole import after_subject, asks_for_the_whole, defines, tells
 from content.handbook import SECTION_TITLES
 from content.text import content_words
 from index.embed import Embedder
@@ -36,6 +36,9 @@ SHORTEST_ALONE = 6  # words of what stands without the sentence before it
 SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the question; set by eye
 # What the opening of a document counts where its subject is asked for, and where something about it is.
 OPENING, OPENING_OF_MORE = 0.3, -0.08
+DEFINES = 0.2  # what a sentence counts that begins with the subject and "is"
+TERMS = "Terms"  # heads the definitions on a handbook page
+FROM_SCRATCH = "from scratch"  # a page about the code of its subject
 TABLE_CELLS = " | "  # stands between the cells of a row
 OPENING_LINES = 20  # a document that begins here says first what it is about
 SHORTEST_OPENING_WORDS = 15  # of what a list or code follows that is not quoted
@@ -151,11 +154,23 @@ class _Candidate:
         )
 
     def opening(self, question: str) -> float:
-        """What it counts as the opening of its document: more where nothing is asked that it or its title does not name."""
+        """What it counts as the opening of its document: more where nothing is asked that it or its title does not name.
+
+        So does a sentence that begins with the name of what is asked for among a page's terms or under that name as a
+        label; elsewhere one that says what that is.
+        """
+        words, heading = plain(self.quotation.text), self.passage.heading_path
+        if self.role not in (Role.LIMITS, Role.MISTAKE, Role.WHY_ASKED):
+            named = self.quotation.label or heading.rpartition(" > ")[2]
+            if tells(question, words) and (named == TERMS or after_subject(question, named) == []):
+                return OPENING
+            if defines(question, words):
+                return DEFINES
         if self.position or self.passage.first_line > OPENING_LINES:
             return 0.0
-        whole = asks_for_the_whole(question, f"{self.passage.heading_path} {self.quotation.text}")
-        return OPENING if whole else OPENING_OF_MORE
+        whole = asks_for_the_whole(question, f"{heading} {self.quotation.text}")
+        coded = FROM_SCRATCH in heading and FROM_SCRATCH not in question.lower()
+        return OPENING if whole and not coded else OPENING_OF_MORE
 
 
 def quote_passages(

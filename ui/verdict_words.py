@@ -67,7 +67,7 @@ def remarks(attempt: Attempt) -> list[str]:
     lines = [REMARKS[flag] for flag in (attempt.marks.flags if attempt.marks else ()) if flag in REMARKS]
     if attempt.expired:
         lines.append("The time ran out; what you had written was handed in.")
-    if attempt.hints and attempt.band is not None and not attempt.gave_up:
+    if attempt.lowered and not attempt.gave_up:
         lines.append("The hint lowered the band by one.")
     if attempt.band is None:
         lines.append(why_ungraded(attempt))

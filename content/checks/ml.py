@@ -379,3 +379,10 @@ def check_generative_discriminative() -> None:
     for prior, intercept, boundary in ((0.5, -2.0, 1.0), (0.1, -4.20, 2.10)):
         b = -0.5 * (2**2 - 0**2) + math.log(prior / (1 - prior))
         assert round(b, 2) == intercept and round(-b / slope, 2) == boundary
+
+
+def check_kinds_of_learning() -> None:
+    """One step of Q-learning and the least certain prediction."""
+    target = 1 + 0.9 * 5
+    assert math.isclose(target, 5.5) and math.isclose(2 + 0.1 * (target - 2), 2.35)
+    assert min((0.95, 0.55, 0.10), key=lambda p: abs(p - 0.5)) == 0.55

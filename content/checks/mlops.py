@@ -87,3 +87,13 @@ def check_llm_monitoring() -> None:
     assert math.isclose(0.8 * rate, 0.032) and math.isclose(0.05 * (1 - rate), 0.048)
     half = 1.96 * math.sqrt(0.05 * 0.95 / 400)
     assert (round(100 * (0.05 - half)), round(100 * (0.05 + half))) == (3, 7)
+
+
+def check_privacy() -> None:
+    """Federated average, Laplace noise, clipping, and the bound on membership inference."""
+    assert (100 * 1 + 300 * 2) / 400 == 1.75
+    scale = 1 / 0.5
+    assert scale == 2 and round(scale * math.sqrt(2), 2) == 2.83 and round(math.exp(-6 / scale), 2) == 0.05
+    norm = math.hypot(3, 4)
+    assert norm == 5 and (3 / norm, 4 / norm) == (0.6, 0.8)
+    assert round(math.exp(0.5), 2) == 1.65 and 10 * 0.5 == 5 and 1 / 5 == 0.2
