@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from assistant.drill.attempt import Attempt, Work
 from assistant.drill.machine import Drill, State
 from assistant.drill.marks import TESTS
@@ -25,11 +23,6 @@ def answer_of(form: Form) -> tuple[str, Work, int]:
 def last_marked(drill: Drill) -> Attempt | None:
     """The attempt whose feedback stands on the page, if there is one."""
     return drill.last if drill.state is State.FEEDBACK and drill.show == "each" else None
-
-
-def told(attempt: Attempt) -> Attempt:
-    """An attempt as its verdict tells of it: where the time ran out over an empty box, nothing was handed in."""
-    return replace(attempt, expired=attempt.expired and not attempt.gave_up)
 
 
 def unsolved(drill: Drill) -> list[Attempt]:

@@ -15,7 +15,7 @@ from assistant.drill.machine import Drill, State, step
 from assistant.drill.packet import Packet, packet_of
 from assistant.progress.records import OwnCard
 from content.loops import Loop, load_loops
-from ui.drill_attempts import last_marked, told, unsolved
+from ui.drill_attempts import last_marked, unsolved
 from ui.drilling import exercises, grading_line
 from ui.drills import Drills, Shown
 from ui.notices import do_button
@@ -58,7 +58,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
         main, aside = question_part(drills, shown), hint_part(drill) or design_part(drill)
     elif attempt := last_marked(drill):
         main = render_feedback(
-            told(attempt),
+            attempt,
             place,
             handbook(),
             refining=refining,
@@ -121,7 +121,7 @@ def end_part(drills: Drills, shown: Shown) -> str:
     drill, study = shown.drill, drills.study
     ids = {attempt.task.question_id for attempt in drill.attempts}
     return render_end(
-        replace(drill, attempts=tuple(map(told, drill.attempts))),
+        drill,
         str(shown.place),
         handbook(),
         study.now(),

@@ -26,7 +26,8 @@ def amount(value: float, unit: str) -> str:
 def headline(attempt: Attempt) -> str:
     """Say in a sentence what was found: the band with what it rests on, never a bare number."""
     if attempt.gave_up:
-        return "Not answered. A good answer mentions:" if attempt.task.points else "Not answered"
+        told = attempt.task.points and attempt.task.kind != "star"  # what a story is checked for is not told
+        return "Not answered. A good answer mentions:" if told else "Not answered"
     band, points = attempt.band, attempt.task.points
     if band is None:
         return "Ungraded: judge it yourself"
@@ -65,7 +66,7 @@ def state_of(attempt: Attempt, index: int) -> str:
 def remarks(attempt: Attempt) -> list[str]:
     """Say what else is to be known: sentences set aside, time, hint, why nothing was graded, how sure the user was."""
     lines = [REMARKS[flag] for flag in (attempt.marks.flags if attempt.marks else ()) if flag in REMARKS]
-    if attempt.expired:
+    if attempt.expired and not attempt.gave_up:  # over an empty box nothing was handed in
         lines.append("The time ran out; what you had written was handed in.")
     if attempt.lowered and not attempt.gave_up:
         lines.append("The hint lowered the band by one.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -128,7 +129,7 @@ def round_line(result: RoundResult) -> str:
     """Say in a line how much was answered in a round, in which time, and how far its follow-ups held."""
     answers = f"{result.answered} answer{'s' * (result.answered != 1)}"
     depth = f" Follow-ups answered solidly: {result.depth}." if result.depth else ""
-    return f"{answers} in {result.minutes:.0f} of {result.minutes_planned} minutes.{depth}"
+    return f"{answers} in {math.ceil(result.minutes)} of {result.minutes_planned} minutes.{depth}"
 
 
 def ungraded_line(result: RoundResult) -> str:

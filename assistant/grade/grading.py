@@ -118,6 +118,7 @@ def judge_point(
         features=found,
         compared=compared,
         needed=needed,
+        chance=chance,
     )
 
 

@@ -19,7 +19,7 @@ from assistant.grade.gates import sift
 from assistant.grade.grading import make_grade
 from assistant.grade.probing import along, reading_of
 from assistant.grade.rubric import Rubric
-from assistant.grade.verdict import Grade, KeyPointVerdict, held_back, verdict_for
+from assistant.grade.verdict import Grade, KeyPointVerdict, held_back, still_needed, verdict_for
 from assistant.models.chat import ChatModel, Message
 
 YES, NO = "yes", "no"
@@ -127,7 +127,7 @@ def refine(
     if not admits(admission, model.name, grade.grader_version):
         return
     shown = shown_answer(answer, rubric)
-    verdicts = list(grade.verdicts)
+    verdicts, chances, read = list(grade.verdicts), [verdict.chance for verdict in grade.verdicts], []
     for index, verdict in enumerate(grade.verdicts):
         if not in_doubt(verdict):
             continue
@@ -139,16 +139,20 @@ def refine(
         )
         if margin is None:
             return
-        p = held_back(
-            combine(verdict.p, margin, admission), verdict.needed if verdict.verdict == "no" else 0.0
-        )
-        said = verdict_for(p)
-        verdicts[index] = replace(
-            verdict, p=p, verdict=said, contradicted=verdict.contradicted and said == "no"
-        )
+        chances[index] = combine(verdict.chance, margin, admission)
+        read.append(index)
+        for place in read:  # what is read of one key point tells whether the others touch the question
+            verdicts[place] = refined(grade.verdicts[place], chances[place], chances)
         yield make_grade(
             rubric, tuple(verdicts), grade.flags, grade.mistakes, grade.grader_version, model.name
         )
+
+
+def refined(first: KeyPointVerdict, chance: float, chances: Sequence[float]) -> KeyPointVerdict:
+    """Turn the first verdict on a key point and its refined probability, beside those of all, into its verdict."""
+    p = held_back(chance, still_needed(first.needed, chances) if first.verdict == "no" else 0.0)
+    said = verdict_for(p)
+    return replace(first, p=p, verdict=said, contradicted=first.contradicted and said == "no")
 
 
 def in_doubt(verdict: KeyPointVerdict) -> bool:

@@ -30,7 +30,8 @@ class KeyPointVerdict:
     that supports it. `contradicted`: the sentence would have counted, but says the opposite or is closer to
     a known wrong answer. `features` is None where no sentence of the answer was left to compare. `compared` are
     the sentences, one or two, that come closest to the key point if objections are left out: a model reads them.
-    `needed`: the probability from which it counts, above 0 where the answer hardly touches the question.
+    `needed`: the probability from which it counts, above 0 where the answer hardly touches the question; `chance` is what
+    the probability was before that.
     """
 
     key_point: int
@@ -42,6 +43,7 @@ class KeyPointVerdict:
     features: UnitFeatures | None
     compared: str = ""
     needed: float = 0.0
+    chance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,13 @@ def needed_for(near: float, chances: Sequence[float]) -> float:
     if far <= 0 or sum(chances) >= (LIKELY_FROM + LIKELY_MORE * far) * len(chances):
         return 0.0
     return CERTAIN_FROM + CERTAIN_MORE * far
+
+
+def still_needed(needed: float, chances: Sequence[float]) -> float:
+    """Ask anew, with probabilities that a model has refined, whether an answer hardly touches the question: what is
+    needed stays, or becomes 0."""
+    far = (needed - CERTAIN_FROM) / CERTAIN_MORE
+    return needed if far > 0 and needed_for(NEAR_FROM - far, chances) else 0.0
 
 
 def held_back(p: float, needed: float) -> float:

@@ -232,12 +232,15 @@ def test_a_direction_is_kept_with_its_admission(tmp_path: Path) -> None:
 def test_no_model_lets_an_answer_pass_that_hardly_touches_the_question(rubric: Rubric) -> None:
     first = first_grade(rubric, ANSWER)
     faint = replace(
-        first, verdicts=tuple(replace(v, p=0.3, verdict="no", needed=0.7) for v in first.verdicts)
+        first,
+        verdicts=tuple(replace(v, p=0.3, chance=0.3, verdict="no", needed=0.75) for v in first.verdicts),
     )
     admission = replace(ADMITTED, direction=(1.0, 0.0, 0.0, 0.0, 0.0))
     refined = list(refine(faint, rubric, ANSWER, model_reading(0.5, -0.5), admission))
     assert refined
     assert [verdict.verdict for verdict in refined[-1].verdicts] == ["no", "no"]
+    *_, stated = refine(faint, rubric, ANSWER, model_reading(3.0, -3.0), admission)
+    assert [verdict.verdict for verdict in stated.verdicts] == ["yes", "yes"]  # so it does touch the question
 
 
 def test_a_list_of_terms_is_not_shown_to_a_model(rubric: Rubric) -> None:
