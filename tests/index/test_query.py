@@ -27,7 +27,7 @@ def stored_terms(letter: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     ("typed", "stem"),
-    [("multicolinearity", "multicollinear"), ("forrest", "forest"), ("supression", "suppression")],
+    [("multicolinearity", "multicollinearity"), ("forrest", "forest"), ("supression", "suppression")],
 )
 def test_a_misspelled_word_is_searched_as_the_likeliest_stored_one(typed: str, stem: str) -> None:
     assert understand(f"what is {typed}", count, stored_terms).words == (stem,)
