@@ -37,6 +37,7 @@ SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the
 # What the opening of a document counts where its subject is asked for, and where something about it is.
 OPENING, OPENING_OF_MORE = 0.3, -0.08
 DEFINES = 0.2  # what a sentence counts that begins with the subject and "is"
+NO_DEFINITIONS = (Role.LIMITS, Role.MISTAKE, Role.WHY_ASKED)
 TERMS = "Terms"  # heads the definitions on a handbook page
 FROM_SCRATCH = "from scratch"  # a page about the code of its subject
 TABLE_CELLS = " | "  # stands between the cells of a row
@@ -153,19 +154,26 @@ class _Candidate:
             * (TABLE_CELLS in self.quotation.text)  # a row of a table, which says little without its head
         )
 
+    def is_definition(self, question: str) -> bool:
+        """Whether it begins with the name of what is asked for, among a page's terms or under that name as a label."""
+        named = self.quotation.label or self.passage.heading_path.rpartition(" > ")[2]
+        return (
+            self.role not in NO_DEFINITIONS
+            and tells(question, plain(self.quotation.text))
+            and (named == TERMS or after_subject(question, named) == [])
+        )
+
     def opening(self, question: str) -> float:
         """What it counts as the opening of its document: more where nothing is asked that it or its title does not name.
 
         So does a sentence that begins with the name of what is asked for among a page's terms or under that name as a
         label; elsewhere one that says what that is.
         """
-        words, heading = plain(self.quotation.text), self.passage.heading_path
-        if self.role not in (Role.LIMITS, Role.MISTAKE, Role.WHY_ASKED):
-            named = self.quotation.label or heading.rpartition(" > ")[2]
-            if tells(question, words) and (named == TERMS or after_subject(question, named) == []):
-                return OPENING
-            if defines(question, words):
-                return DEFINES
+        if self.is_definition(question):
+            return OPENING
+        heading = self.passage.heading_path
+        if self.role not in NO_DEFINITIONS and defines(question, plain(self.quotation.text)):
+            return DEFINES
         if self.position or self.passage.first_line > OPENING_LINES:
             return 0.0
         whole = asks_for_the_whole(question, f"{heading} {self.quotation.text}")
@@ -219,7 +227,12 @@ def quote_passages(
     lead = next((i for i in kept if i not in of_interviews), kept[0])
     kept.sort(key=lambda i: (i != lead, i in of_interviews, i))
     return tuple(
-        CheckedSentence(c.quotation.text, (c.number,), Support.SUPPORTED, role=c.role)
+        CheckedSentence(
+            c.quotation.text,
+            (c.number,),
+            Support.SUPPORTED,
+            role=Role.DEFINITION if c.is_definition(question) else c.role,
+        )
         for c in (candidates[i] for i in kept)
     )
 

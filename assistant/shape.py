@@ -230,13 +230,15 @@ def examples_in(text: str) -> list[tuple[str, int]]:
 
 
 def page_behind(answer: Answer, question: str) -> Passage | None:
-    """The handbook page that the question asks about as a whole, else that of the point, else one that it names."""
+    """The handbook page of a point that says what the subject is, else the one that the question asks about as a whole,
+    else that of the point, else one that it names."""
     pages = [p for p in answer.passages if p.source_kind == SourceKind.HANDBOOK]
     named = named_pages(question)
     of_point = [answer.passages[number - 1] for s in answer.sentences for number in s.citations]
     whole = (p for p in pages if asks_for_the_whole(question, p.title))
     about = (p for p in pages if page_of(p) in named)
-    return next((p for p in (*whole, *of_point, *about) if p in pages), None)
+    defined = [p for p in of_point if answer.sentences[0].role is Role.DEFINITION]
+    return next((p for p in (*defined, *whole, *of_point, *about) if p in pages), None)
 
 
 def role_beside(quotation: CheckedSentence, answer: Answer, page: Passage, parts: Mapping[Role, int]) -> Role:
