@@ -125,6 +125,11 @@ def quotations_in(text: str) -> list[Quotation]:
     return [quotation for quotation in found if quotation.is_whole]
 
 
+def heading_of(passage: Passage, quotation: Quotation) -> str:
+    """The words that open a quotation's paragraph, or the heading that it stands under."""
+    return quotation.label or passage.heading_path.rpartition(" > ")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A quotation with the number of its passage, what it counts less for that, and its position there."""
@@ -156,7 +161,7 @@ class _Candidate:
 
     def is_definition(self, question: str) -> bool:
         """Whether it begins with the name of what is asked for, among a page's terms or under that name as a label."""
-        named = self.quotation.label or self.passage.heading_path.rpartition(" > ")[2]
+        named = heading_of(self.passage, self.quotation)
         return (
             self.role not in NO_DEFINITIONS
             and tells(question, plain(self.quotation.text))

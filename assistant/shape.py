@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support
-from assistant.extractive import GOES_ON, SIMILAR, TABLE_CELLS, quotations_in
+from assistant.extractive import GOES_ON, SIMILAR, TABLE_CELLS, TERMS, heading_of, quotations_in
 from assistant.matching import page_of
 from assistant.pages import prose_of
 from assistant.roles import role_of, section_of
@@ -188,6 +188,7 @@ def pieces_of(passage: Passage) -> list[Piece]:
     found = [
         Piece(q.text, role_of(passage, q.start), passage, position)
         for position, q in enumerate(quotations_in(passage.text))
+        if heading_of(passage, q) != TERMS  # defines another term
     ]
     examples = [
         Piece(text, Role.EXAMPLE, passage, position)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -145,12 +145,9 @@ def starters() -> dict[str, str]:
 
 
 def packet_shown(drill: Drill) -> Packet | None:
-    """The packet of a loop, where a minute that was begun counts as one; None for other drills."""
+    """The packet of a loop; None for other drills."""
     loop = loop_of(drill)
-    if loop is None:
-        return None
-    packet = packet_of(drill, loop)
-    return replace(packet, rounds=tuple(replace(r, minutes=max(1.0, r.minutes)) for r in packet.rounds))
+    return packet_of(drill, loop) if loop else None
 
 
 def loop_of(drill: Drill) -> Loop | None:

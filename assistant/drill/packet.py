@@ -129,7 +129,8 @@ def round_line(result: RoundResult) -> str:
     """Say in a line how much was answered in a round, in which time, and how far its follow-ups held."""
     answers = f"{result.answered} answer{'s' * (result.answered != 1)}"
     depth = f" Follow-ups answered solidly: {result.depth}." if result.depth else ""
-    return f"{answers} in {math.ceil(result.minutes)} of {result.minutes_planned} minutes.{depth}"
+    minutes = max(1, math.ceil(result.minutes))  # one that was begun counts
+    return f"{answers} in {minutes} of {result.minutes_planned} minutes.{depth}"
 
 
 def ungraded_line(result: RoundResult) -> str:
