@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from assistant.drill.attempt import Attempt, Work
 from assistant.drill.machine import Drill, State
 from assistant.drill.marks import TESTS
+from assistant.exercises.runner import ExerciseRun
 from ui.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of the visible tests of an exercise: how it ended, how many answers of its drill stood before it, and when."""
+
+    ended: ExerciseRun
+    answers: int
+    at: datetime
+
+    def belongs(self, drill: Drill) -> bool:
+        """Whether it was a run for the question in hand; a drill started later may bear the number of a deleted one."""
+        in_hand = drill.state is State.ANSWERING and self.answers == len(drill.attempts)
+        return in_hand and self.at >= drill.started_at
 
 
 def answer_of(form: Form) -> tuple[str, Work, int]:

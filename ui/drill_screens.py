@@ -20,7 +20,7 @@ from ui.drilling import exercises, grading_line
 from ui.drills import Drills, Shown
 from ui.notices import do_button
 from ui.render_cards import render_cards
-from ui.render_drill import render_briefing, render_head, render_hint, render_paused
+from ui.render_drill import render_briefing, render_head, render_hint, render_paused, render_run
 from ui.render_drill_end import render_end
 from ui.render_drill_start import render_past, render_start
 from ui.render_feedback import render_feedback
@@ -55,7 +55,7 @@ def drill_screen(drills: Drills, shown: Shown, *, message: str = "", refining: s
     elif drill.state is State.PAUSED:
         main = render_paused(drill, place)
     elif drill.state is State.ANSWERING:
-        main, aside = question_part(drills, shown), hint_part(drill) or design_part(drill)
+        main, aside = question_part(drills, shown), beside_question(drills, drill)
     elif attempt := last_marked(drill):
         main = render_feedback(
             attempt,
@@ -89,9 +89,13 @@ def question_part(drills: Drills, shown: Shown) -> str:
     return render_question(shown.drill, str(shown.place), stories, exercise, problem, twist)
 
 
-def hint_part(drill: Drill) -> str:
-    """Show the hint, if one was asked for."""
-    return render_hint(hint(drill), drill.hints) if drill.hints and drill.state is State.ANSWERING else ""
+def beside_question(drills: Drills, drill: Drill) -> str:
+    """Show what stands beside the question in hand: the hint, the last run of its tests, the way to the Design tab."""
+    if drill.state is not State.ANSWERING:
+        return ""
+    told = render_hint(hint(drill), drill.hints) if drill.hints else ""
+    run = drills.last_run(drill)
+    return f"{told}{render_run(run.ended, run.at.isoformat()) if run else ''}" or design_part(drill)
 
 
 def design_part(drill: Drill) -> str:

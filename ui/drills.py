@@ -20,12 +20,11 @@ from assistant.drill.engine import DrillRoom
 from assistant.drill.kinds import DrillKind, start
 from assistant.drill.machine import Drill, State, step
 from assistant.drill.task import Task
-from assistant.exercises.runner import ExerciseRun
 from assistant.grade.learning import Learned
 from assistant.grade.refining import can_refine, refine_last
 from assistant.progress.database import ProgressError
 from content.topics import TOPIC_IDS
-from ui.drill_attempts import answer_of, unsolved
+from ui.drill_attempts import Run, answer_of, unsolved
 from ui.drilling import deck, drill_room, exercise_runner, exercises, learn_if_due, new_drill
 from ui.failures import UsageProblem
 from ui.forms import Form
@@ -85,6 +84,7 @@ class Drills:
         self._guard = threading.Lock()
         self._locks: defaultdict[int, threading.RLock] = defaultdict(threading.RLock)
         self._windows: dict[int, int] = {}
+        self._runs: dict[int, Run] = {}
         self._learning = threading.Lock()
 
     @cached_property
@@ -235,15 +235,22 @@ class Drills:
             self._keep(drill, form)
             return True
 
-    def run_visible(self, place: Place, form: Form) -> ExerciseRun:
-        """Keep the code, then run the visible tests of the exercise in hand against it."""
+    def run_visible(self, place: Place, form: Form) -> Shown:
+        """Keep the code, then run the visible tests of the exercise in hand against it; `last_run` tells how they went."""
         if not self.may_run_code():
             raise UsageProblem(NO_STRANGERS)
         self.keep(place, form)
         task = self.look(place).drill.task
         if task is None or task.exercise_id not in exercises():
             raise UsageProblem("There are no tests to run here; begin a coding drill first.")
-        return exercise_runner().run_visible(task.exercise_id, form.text("code"))
+        ended = exercise_runner().run_visible(task.exercise_id, form.text("code"))
+        self._runs[place.drill] = Run(ended, place.answers, self.study.now())
+        return self.look(place)
+
+    def last_run(self, drill: Drill) -> Run | None:
+        """The last run of the visible tests for the question in hand, as long as the app has been open."""
+        run = self._runs.get(drill.id)
+        return run if run is not None and run.belongs(drill) else None
 
     def time_up(self, place: Place, form: Form) -> Shown:
         """Hand in the draft if the server's clock agrees that the time is up."""

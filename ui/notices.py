@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import escape
 from typing import Literal
 
@@ -16,7 +17,8 @@ def notice(text: str, kind: Kind = "note", action: str = "") -> str:
     if not text:
         return ""
     role = "alert" if kind == "bad" else "status"
-    return f'<div class="notice {kind}" role="{role}"><p>{with_code(text)}</p>{action}</div>'
+    at = f' data-at="{time.monotonic_ns()}"' if kind == "bad" else ""  # the same error again is told again
+    return f'<div class="notice {kind}" role="{role}"{at}><p>{with_code(text)}</p>{action}</div>'
 
 
 def with_code(text: str) -> str:

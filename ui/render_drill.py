@@ -169,7 +169,7 @@ def render_paused(drill: Drill, place: str) -> str:
     )
 
 
-def render_run(run: ExerciseRun, at: str = "") -> str:
+def render_run(run: ExerciseRun, at: str) -> str:
     """Show a run of the visible tests: each with its failing assertion, what stopped it, what the code printed.
 
     `at` tells one run from the next, so that the page notices a run that ended as the last one did.

@@ -126,7 +126,7 @@ PACKET = packet_of(replace(ended(), attempts=(attempt(LOOPED),)), LOOP)
         render_head(drill(), PLACE, NOW, LOOP),
         render_briefing(drill("loop", LOOPED), PLACE, LOOP),
         render_hint(HOSTILE, 1),
-        render_run(RUN),
+        render_run(RUN, NOW.isoformat()),
         render_feedback(attempt(), PLACE, handbook(), refining=HOSTILE, worked=True, solution=HOSTILE),
         render_feedback(attempt(replace(TASK, kind="pattern", pattern=PATTERN)), PLACE, handbook()),
         render_feedback(

@@ -279,8 +279,9 @@ def test_buttons_of_other_tabs_name_what_to_start(drills: Drills) -> None:
 
 def test_code_is_run_here_but_never_for_strangers(drills: Drills, study: TimedStudy) -> None:
     shown = begun(drills, "code:")
-    run = drills.run_visible(shown.place, form(code="def nothing():\n    pass\n"))
-    assert run.total and run.passed == 0
+    ran = drills.run_visible(shown.place, form(code="def nothing():\n    pass\n"))
+    run = drills.last_run(ran.drill)
+    assert run is not None and run.ended.total and run.ended.passed == 0
     assert drills.look(shown.place).drill.draft_work.code.startswith("def nothing")
     study.settings = study.settings.model_copy(update={"host": "0.0.0.0"})
     strangers = Drills(study)

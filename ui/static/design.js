@@ -2,7 +2,7 @@
 // The state of an interview is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, sent, shownTab, setAddress, announce, fieldsOf, holdWords, dropWords, giveBackWords, takeBack } = window.whetstone;
+  const { find, send, sent, shownTab, setAddress, announce, fieldsOf, holdWords, dropWords, giveBackWords, takeBack, isLost } = window.whetstone;
   const KEEP_AFTER_MS = 700;
   const here = () => shownTab() === "design";
   const form = () => find("#design-main form[data-keep]");
@@ -65,7 +65,7 @@
     holdWords(event.target); // until the next question stands there
     event.target.classList.add("sent");
     find(".saved", event.target).textContent = "Reading your answer …";
-    takeBack(event.target);
+    if (isLost()) takeBack(event.target);
   });
 
   document.addEventListener("whetstone:lost", () => takeBack(form()));

@@ -2,9 +2,10 @@
 // The state of a drill is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf, holdWords, dropWords, giveBackWords, takeBack } =
+  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf, holdWords, dropWords, giveBackWords, takeBack, isLost } =
     window.whetstone;
   const KEEP_AFTER_MS = 700;
+  const RUNNING = "Running the tests …";
   const here = () => shownTab() === "drill";
   const article = () => find("#drill-main [data-place]");
   const questionForm = () => find("#drill-main form[data-keep]");
@@ -16,8 +17,8 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.('[data-do="start-drill"], [data-do="drill"]')) starting = Date.now();
     if (event.target.closest?.('[data-value^="run "]') && questionForm()) {
-      find(".saved", questionForm()).textContent = "Running the tests …";
-      takeBack(questionForm());
+      find(".saved", questionForm()).textContent = RUNNING;
+      if (isLost()) takeBack(questionForm());
     }
   }, true);
 
@@ -57,7 +58,7 @@
       });
       const told = await answer.json();
       if (told.problem) heldElsewhere(line, told.problem, form.dataset.keep.split(".")[0]);
-      else if (told.kept) line.textContent = "Saved";
+      else if (told.kept && line.textContent !== RUNNING) line.textContent = "Saved";
       if (!told.problem && !waiting) dropWords(form);
     } catch {
       line.textContent = "Not saved: the server does not answer. Your words stay here; they are sent again as you type.";
@@ -76,7 +77,8 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-keep]");
     if (!form) return;
-    find(".saved", form).textContent = "";
+    const line = find(".saved", form);
+    if (line.textContent !== RUNNING) line.textContent = "";
     keepSoon();
   });
   addEventListener("pagehide", keepNow);
@@ -90,8 +92,8 @@
     waiting = 0;
     holdWords(form); // until the next question stands there
     form.classList.add("sent");
-    find(".saved", form).textContent = form.elements.code ? "Running the tests …" : "Reading your answer …";
-    takeBack(form);
+    find(".saved", form).textContent = form.elements.code ? RUNNING : "Reading your answer …";
+    if (isLost()) takeBack(form);
   });
 
   document.addEventListener("whetstone:lost", () => takeBack(questionForm()));
@@ -136,7 +138,8 @@
     if (!root) return;
     const part = article();
     const now = part ? standing(part.dataset.place) : root.localName;
-    if (now === place) {
+    const arrived = now !== place;
+    if (!arrived) {
       for (const box of [...opened].map((id) => document.getElementById(id))) {
         if (box && !box.open) box.open = true; // setting it again would be a change again
       }
@@ -159,20 +162,22 @@
     const words = part?.dataset.announce;
     if (words && words !== told && here()) announce(words);
     told = words || told;
-    hints();
+    besides(arrived);
   }
 
-  let hinted = "";
-  function hints() {
-    const hint = find("#drill-aside [data-announce]");
-    const key = hint ? `${hint.dataset.at || ""} ${hint.dataset.announce}` : "";
-    if (hint && key !== hinted && here()) {
-      announce(hint.dataset.announce);
-      if (innerWidth <= 1180) hint.scrollIntoView({ block: "nearest" }); // it stands below the form there
-    }
-    hinted = key;
-    const line = hint && find("#drill-main .saved");
-    if (line?.textContent.startsWith("Running")) line.textContent = "";
+  // What has come to stand beside the question (a hint, a run of the tests) is told, and brought into view.
+  let beside = new Set();
+
+  function besides(arrived) {
+    const parts = [...document.querySelectorAll("#drill-aside [data-announce]")];
+    const key = (part) => `${part.dataset.at || ""} ${part.dataset.announce}`;
+    const come = parts.find((part) => !beside.has(key(part)));
+    beside = new Set(parts.map(key));
+    if (!come || !here()) return;
+    announce(come.dataset.announce);
+    if (!arrived) come.scrollIntoView({ block: "nearest" });
+    const line = find("#drill-main .saved");
+    if (come.dataset.at && line?.textContent === RUNNING) line.textContent = "";
   }
 
   function arrive(part) {

@@ -111,13 +111,25 @@
     if (differ) form.dispatchEvent(new Event("input", { bubbles: true })); // saved as if they had been typed now
   }
 
-  // A form that was handed in while the server is gone can be handed in again.
-  function takeBack(form) {
-    if (!form || !("lost" in document.documentElement.dataset)) return;
+  const isLost = () => "lost" in document.documentElement.dataset;
+
+  // A form that was handed in, but not taken (the server is gone, or has refused it), can be handed in again.
+  function takeBack(form, words = "No reply: Whetstone does not answer.") {
+    if (!form) return;
     holdWords(form);
     form.classList.remove("sent");
     const line = find(".saved", form);
-    if (line.textContent.endsWith("…")) line.textContent = "No reply: Whetstone does not answer.";
+    if (line.textContent.endsWith("…")) line.textContent = words;
+  }
+
+  const refused = {}; // the last error of each tab where something is handed in
+
+  function refusals() {
+    for (const tab of ["drill", "design"]) {
+      const at = find(`#${tab}-message .notice.bad`)?.dataset.at;
+      if (at && at !== refused[tab]) takeBack(find(`#${tab}-main form[data-keep]`), "");
+      refused[tab] = at;
+    }
   }
 
   // The bar above a question (pause, end, clock) sends what was typed below it, so that the last words are kept as well.
@@ -284,6 +296,7 @@
 
   function changed() {
     lost();
+    refusals();
     const box = find("#conversation textarea, #conversation input");
     const greeted = ready && find("#talk .exchange, #talk .welcome, #live .exchange");
     if (box && box.value !== (new URL(location.href).searchParams.get("c") || "") && greeted) {
@@ -395,7 +408,7 @@
 
   window.whetstone = {
     find, meta, whenThere, send, sent, openTab, shownTab, tabButtons, setAddress, announce, typing, fieldsOf, focusQuestion,
-    focusTab, closeList, holdWords, dropWords, giveBackWords, takeBack,
+    focusTab, closeList, holdWords, dropWords, giveBackWords, takeBack, isLost,
   };
 
   addEventListener("hashchange", () => openTab(location.hash.slice(1))); // an address typed or pasted over this one

@@ -17,14 +17,14 @@ from assistant.models.chat import ModelError
 from assistant.progress.database import ProgressError
 from assistant.progress.export import cards_from_csv
 from assistant.progress.records import Solved
-from ui.drill_screens import Screen, drill_screen, hint_part, view_screen
+from ui.drill_screens import Screen, beside_question, drill_screen, view_screen
 from ui.drill_writing import WRITING
 from ui.drilling import bank_ids, learned_line
 from ui.drills import Drills, Shown, read_place, timer_named
 from ui.failures import UsageProblem, expected
 from ui.forms import Form, read_form
 from ui.notices import do_button, notice, problem
-from ui.render_drill import render_head, render_run
+from ui.render_drill import render_head
 from ui.tabs.room import PRIVATE, Command, Room, on_command, panel
 
 Parts = tuple[Any, Any, Any, Any]
@@ -128,13 +128,14 @@ def ask_hint(drills: Drills, rest: str, form: Form) -> Screen:
     shown = drills.act(place, Hint(), form)
     if not drills.same(shown.drill, place):
         return drill_screen(drills, shown)
-    return Screen(aside=hint_part(shown.drill))
+    return Screen(aside=beside_question(drills, shown.drill))
 
 
 def run_tests(drills: Drills, rest: str, form: Form) -> Screen:
     """Run the visible tests beside the code, which stays as it is."""
-    run = drills.run_visible(read_place(rest), form)
-    return Screen(aside=render_run(run, drills.study.now().isoformat()))
+    place = read_place(rest)
+    shown = drills.run_visible(place, form)
+    return Screen(aside=beside_question(drills, shown.drill)) if drills.same(shown.drill, place) else Screen()
 
 
 def time_up(drills: Drills, rest: str, form: Form) -> Screen:
