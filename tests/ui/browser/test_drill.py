@@ -181,7 +181,9 @@ def test_tests_and_hints_are_seen_at_every_width(open_page: OpenPage, width: int
     for _ in range(2):  # the second run ends as the first did, and is shown all the same
         page.locator("[data-value^='run ']").scroll_into_view_if_needed()
         page.click("[data-value^='run ']")
-        page.wait_for_function(f"document.querySelector('#drill-aside .results')?.dataset.at > '{ended or ''}'")
+        page.wait_for_function(
+            f"document.querySelector('#drill-aside .results')?.dataset.at > '{ended or ''}'"
+        )
         page.wait_for_function(f"({SEEN})('#drill-aside .results h3')")
         page.wait_for_function("document.querySelector('.saved').textContent === ''")
         ended = page.get_attribute("#drill-aside .results", "data-at")
