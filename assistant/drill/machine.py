@@ -10,7 +10,7 @@ feedback state is passed through at once and everything is shown at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -64,9 +64,10 @@ class State(StrEnum):
 class Drill:
     """One drill as it stands; `queue` holds what is still to be asked, the current task first.
 
-    `asked_at` starts the current time box, `paused_seconds` is taken off it. `show` says whether
-    feedback follows each answer or waits for the end. `minutes` (0: none) is the time after which no new
-    question is begun. Times are UTC.
+    `asked_at` starts the current time box, `paused_seconds` is taken off it. While the clock is off nothing
+    counts: `off_since` is where it stood on the current task when it was switched off, `off_seconds` adds up what
+    passed until it was on again; `all_` stands for the whole drill. `show` says whether feedback follows each
+    answer or waits for the end. `minutes` (0: none) is the time after which no new question is begun. Times are UTC.
     """
 
     id: int
@@ -89,6 +90,10 @@ class Drill:
     asked_at: datetime | None = None
     paused_seconds: float = 0.0
     all_paused_seconds: float = 0.0
+    off_since: float = 0.0
+    off_seconds: float = 0.0
+    all_off_since: float = 0.0
+    all_off_seconds: float = 0.0
     paused_at: datetime | None = None
     resumes_to: State | None = None
     ended_at: datetime | None = None
@@ -185,7 +190,7 @@ def _apply(drill: Drill, action: Action, now: datetime) -> Drill:
         case Resume():
             return _resume(drill, now)
         case SetTimer(mode):
-            return replace(drill, timer=mode)
+            return _set_timer(drill, mode, now)
         case Abandon():
             return replace(drill, state=State.ABANDONED, ended_at=now, resumes_to=None)
 
@@ -195,30 +200,52 @@ def seconds_left(drill: Drill, now: datetime) -> float | None:
     task = drill.task
     if task is None or drill.asked_at is None or not task.seconds or drill.timer == "off":
         return None
-    return task.seconds * TIMER_FACTOR[drill.timer] - elapsed(drill, now)
+    return task.seconds * TIMER_FACTOR[drill.timer] - (elapsed(drill, now) - drill.off_seconds)
 
 
 def is_over_time(drill: Drill, now: datetime) -> bool:
-    """Tell whether the drill's minutes are used up, pauses not counted."""
+    """Tell whether the drill's minutes are used up, pauses and the time without a clock not counted."""
     if not drill.minutes or drill.timer == "off":
         return False
-    spent = now - drill.started_at - timedelta(seconds=drill.all_paused_seconds)
-    return spent >= timedelta(minutes=drill.minutes * TIMER_FACTOR[drill.timer])
+    spent = _all_elapsed(drill, now) - drill.all_off_seconds
+    return spent >= drill.minutes * TIMER_FACTOR[drill.timer] * 60
 
 
 def elapsed(drill: Drill, now: datetime) -> float:
     """Tell the seconds spent on the current task without pauses; a clock that was set back counts as no time."""
-    if drill.asked_at is None:
-        return 0.0
+    return _since(drill.asked_at, drill, now, drill.paused_seconds) if drill.asked_at else 0.0
+
+
+def _all_elapsed(drill: Drill, now: datetime) -> float:
+    return _since(drill.started_at, drill, now, drill.all_paused_seconds)
+
+
+def _since(begun: datetime, drill: Drill, now: datetime, paused_seconds: float) -> float:
     until = drill.paused_at if drill.state is State.PAUSED and drill.paused_at else now
-    return max(0.0, (until - drill.asked_at).total_seconds() - drill.paused_seconds)
+    return max(0.0, (until - begun).total_seconds() - paused_seconds)
+
+
+def _set_timer(drill: Drill, mode: TimerMode, now: datetime) -> Drill:
+    """Switch the clock; what passed while it was off is never held against the answer in hand."""
+    here, in_all = elapsed(drill, now), _all_elapsed(drill, now)
+    if drill.timer != "off" and mode == "off":
+        return replace(drill, timer=mode, off_since=here, all_off_since=in_all)
+    if drill.timer == "off" and mode != "off":
+        return replace(
+            drill,
+            timer=mode,
+            off_seconds=drill.off_seconds + max(0.0, here - drill.off_since),
+            all_off_seconds=drill.all_off_seconds + max(0.0, in_all - drill.all_off_since),
+        )
+    return replace(drill, timer=mode)
 
 
 def _ask(drill: Drill, now: datetime) -> Drill:
     drill = replace(_without_draft(drill), hints=0)
     if not drill.queue:
         return replace(drill, state=State.CLOSED, ended_at=now, asked_at=None)
-    return replace(drill, state=State.ANSWERING, asked_at=now, paused_seconds=0.0, resumes_to=None)
+    drill = replace(drill, paused_seconds=0.0, off_since=0.0, off_seconds=0.0)
+    return replace(drill, state=State.ANSWERING, asked_at=now, resumes_to=None)
 
 
 def _without_draft(drill: Drill) -> Drill:

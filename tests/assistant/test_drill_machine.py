@@ -132,6 +132,36 @@ def test_the_timer_can_be_doubled_and_switched_off() -> None:
     assert m.step(off, m.Tick(), NOW + timedelta(days=1)) is off
 
 
+def test_the_time_with_the_clock_off_is_not_held_against_an_answer_when_it_is_on_again() -> None:
+    d = play(drill(), m.Begin(), m.Draft("half a"))
+    d = m.step(d, m.SetTimer("off"), NOW + timedelta(seconds=20))
+    d = m.step(d, m.Pause(), NOW + timedelta(minutes=10))
+    d = m.step(d, m.Resume(), NOW + timedelta(minutes=40))
+    back = NOW + timedelta(minutes=50)
+    d = m.step(d, m.SetTimer("on"), back)
+    assert m.seconds_left(d, back) == 40
+    assert m.step(d, m.Tick(), back + timedelta(seconds=1)) is d
+    assert not m.is_over_time(d, back)
+    answered = m.step(d, m.Submit("a whole answer", 2), back + timedelta(seconds=10))
+    assert answered.last is not None
+    assert answered.last.seconds == 20 * 60 + 10  # it was thought about all the same
+    late = m.step(d, m.Tick(), back + timedelta(seconds=56))
+    assert late.last is not None
+    assert late.last.answer == "half a"
+
+
+def test_a_drill_begun_without_a_clock_may_get_one_and_the_next_question_has_its_whole_box() -> None:
+    d = play(drill(timer="off"), m.Begin())
+    hour = NOW + timedelta(hours=1)
+    assert m.seconds_left(m.step(d, m.SetTimer("on"), hour), hour) == 60
+    d = play(d, m.Submit("a", 2), graded("yes"), m.Next(), now=hour)
+    later = hour + timedelta(seconds=100)
+    d = m.step(d, m.SetTimer("on"), later)
+    assert m.seconds_left(d, later) == 60
+    d = play(d, m.Submit("a", 2), graded("yes"), m.Next(), now=later)
+    assert d.task is not None  # the drill's own minutes did not run either
+
+
 def test_when_box_and_grace_are_over_the_draft_is_handed_in() -> None:
     d = play(drill(), m.Begin(), m.Draft("bagging lowers variance"))
     assert m.step(d, m.Tick(), NOW + timedelta(seconds=70)) is d
