@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.drill.marks import Check
 
@@ -21,6 +21,8 @@ COMPETENCIES = (
 STORIES_WANTED = 6
 WORDS = (150, 350)
 ACTION_SHARE = 0.4
+LENGTH = "length"
+HARDLY = 0.01  # of a length that shows next to nothing, but is not nothing
 HALF_A_STORY = 0.5  # the most that the parts of a story without an action or a result are worth
 # What "I ...ed" tells without being something done.
 UNDERGONE = (
@@ -118,8 +120,8 @@ def segments(answer: str) -> list[tuple[str, str]]:
 def story_checks(answer: str) -> tuple[Check, ...]:
     """Check the structure of a told story; each check says what it found.
 
-    Structure found in a few sentences proves little: below half of the wanted words every check is worth
-    proportionally less.
+    Structure found in a few sentences proves little: below half of the wanted words the length weighs so much that
+    the story is worth proportionally less, and is told so once.
     """
     parts = segments(answer)
     words = {part: sum(len(s.split()) for p, s in parts if p == part) for part in (*PARTS, "reflection")}
@@ -157,7 +159,7 @@ def story_checks(answer: str) -> tuple[Check, ...]:
         ),
         Check("your own part", float(mine >= ours and mine > 0), 1.0, f"I {mine}, we {ours} in the action"),
         Check(
-            "length",
+            LENGTH,
             1.0 if low <= total <= high else max(0.0, 1 - max(low - total, total - high) / low),
             1.0,
             f"{total} words; {low} to {high} are two minutes",
@@ -171,19 +173,13 @@ def story_checks(answer: str) -> tuple[Check, ...]:
             else "missing: one sentence on what you learned or would change",
         ),
     )
-    told = min(1.0, total / (low / 2))
-    if told == 1.0:
+    told = total / (low / 2)
+    if told >= 1 or not total:
         return checks
-    short = f"only {total} words, so that every check counts for less; {checks[0].note}"
-    return (
-        replace(checks[0], value=checks[0].value * told, note=short),
-        *(
-            replace(c, value=c.value * told, note=f"{c.note}, which counts for less in so short a story")
-            if c.value >= 1
-            else replace(c, value=c.value * told)
-            for c in checks[1:]
-        ),
-    )
+    others = sum(check.weight for check in checks if check.name != LENGTH)
+    note = f"only {total} words, which is why this story counts for little; {low} to {high} are two minutes"
+    short = Check(LENGTH, HARDLY, others * (1 - told) / told, note)
+    return tuple(short if check.name == LENGTH else check for check in checks)
 
 
 def pronouns(text: str) -> tuple[int, int]:

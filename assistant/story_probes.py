@@ -48,6 +48,8 @@ WEAK = {  # the weakest check decides, in this order
     ),
     "reflection": Probe("reflection", "What would you do differently today?"),
 }
+ALONE = Probe("your own part", "Which of these decisions were yours alone?")  # nobody said “we” there
+A_LOT = 3  # of “we” and “our”, from which it is said so
 REJECTING = re.compile(r"\b(?:rejected|ruled out|decided against|instead of)\b", re.IGNORECASE)
 REJECTED = Probe("", "You turned an alternative down. What evidence would have changed your mind?")
 ALTERNATIVE = Probe("", "Which alternative did you reject, and on what evidence?")
@@ -65,7 +67,7 @@ def probe_for(story: str) -> Probe:
         return MISSING[missing[0]]
     for name, probe in WEAK.items():
         if checks[name] < 1:
-            return probe
+            return ALONE if name == "your own part" and pronouns(story)[1] < A_LOT else probe
     return REJECTED if REJECTING.search(story) else ALTERNATIVE
 
 
