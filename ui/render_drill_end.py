@@ -219,7 +219,7 @@ def _question(about: str, evidence: Sequence[Evidence]) -> str:
     rows = "".join(
         f'<li class="{"yes" if e.positive else "no"}"><span class="sign" aria-hidden="true">'
         f'{"+" if e.positive else "–"}</span><span><span class="spoken">{"For you" if e.positive else "Against"}: </span>'
-        f'<span class="facts">{escape(e.dimension)}</span> {inline(e.text)}{f" <q>{escape(e.quote)}</q>" if e.quote else ""}'
+        f'<span class="facts">{escape(e.dimension)}</span> {inline(e.told)}{f" <q>{escape(e.quote)}</q>" if e.quote else ""}'
         "</span></li>"
         for e in evidence
     )

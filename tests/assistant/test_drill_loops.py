@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,14 @@ from assistant.drill.engine import DrillRoom, reveal
 from assistant.drill.examiner import Examiner
 from assistant.drill.kinds import KINDS, questions_for, start
 from assistant.drill.marks import KeywordGrader
-from assistant.drill.packet import RoundResult, hire_band, packet_markdown, packet_of, recommend
+from assistant.drill.packet import (
+    RoundResult,
+    hire_band,
+    packet_markdown,
+    packet_of,
+    recommend,
+    round_line,
+)
 from assistant.drill.task import Point, Task
 from assistant.progress.database import Database
 from assistant.progress.store import ProgressStore
@@ -124,6 +131,69 @@ def test_rounds_add_up_by_the_rule_of_the_loop(
     recommendation, reason = recommend(LOOPS[profile], [result(s) for s in scores])
     assert recommendation == expected
     assert reason.endswith(".")
+
+
+def begun(at: DrillRoom, profile: str) -> m.Drill:
+    tasks = draw_loop(DECK, LOOPS[profile], seed=3)
+    return at.act(at.begin(start("loop", tasks, seed=3, now=NOW, profile=profile)), m.Begin(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [
+        (
+            "project",
+            "Only 1 of 4 rounds were played, too few for a recommendation: Project deep dive, System design ",
+        ),
+        (
+            "design",
+            "It rests on 2 of 4 rounds: System design end to end and Founder conversation were not played. ",
+        ),
+    ],
+)
+def test_a_loop_that_was_broken_off_says_what_its_recommendation_rests_on(
+    tmp_path: Path, until: str, reason: str
+) -> None:
+    at = room(tmp_path)
+    drill = begun(at, "startup")
+    while drill.task is not None and drill.task.round != until:
+        drill = at.act(drill, right_answer(drill.task), NOW)
+    packet = packet_of(at.act(drill, m.Abandon(), NOW), LOOPS["startup"])
+    assert packet.reason.startswith(reason) and packet.reason in packet_markdown(packet)
+    assert (packet.recommendation is None) is reason.startswith("Only")
+
+
+def test_a_round_that_was_broken_off_is_named(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    drill = begun(at, "startup")
+    while drill.task is not None and drill.task.round != "values":
+        drill = at.act(drill, right_answer(drill.task), NOW)
+    assert drill.task is not None
+    drill = at.act(drill, right_answer(drill.task), NOW)
+    packet = packet_of(at.act(drill, m.Abandon(), NOW), LOOPS["startup"])
+    assert packet.reason.startswith("It rests on 4 of 4 rounds: Founder conversation was broken off. ")
+
+
+def test_a_packet_names_the_minutes_that_were_on_the_clock_and_what_was_skipped(tmp_path: Path) -> None:
+    loop = LOOPS["bigtech"]
+    at = room(tmp_path)
+    drill = begun(at, "bigtech")
+    on_the_clock = sum(task.seconds for task in drill.queue if task.round == "dsa") // 60
+    drill = at.act(drill, right_answer(drill.queue[0]), NOW)
+    drill = at.act(drill, m.Submit("", gave_up=True), NOW)
+    (dsa,) = packet_of(at.act(drill, m.Abandon(), NOW), loop).rounds
+    assert round_line(dsa) == f"1 answer and 1 skipped in 1 of {on_the_clock} minutes on the clock."
+    assert round_line(replace(dsa, minutes_planned=0, skipped=0)) == "1 answer in 1 minute."
+
+
+def test_a_key_point_that_was_missed_does_not_read_as_if_it_was_said(tmp_path: Path) -> None:
+    loop = LOOPS["bigtech"]
+    at = room(tmp_path)
+    drill = begun(at, "bigtech")
+    point = drill.queue[0].points[0]
+    drill = at.act(drill, m.Submit("No idea at all.", 1), NOW)
+    packet = packet_of(at.act(drill, m.Abandon(), NOW), loop)
+    assert f"○ communication: missing: {point.claim}" in packet_markdown(packet)
 
 
 def test_rounds_without_tasks_are_left_out() -> None:

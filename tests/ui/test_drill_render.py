@@ -261,6 +261,14 @@ def test_a_packet_begins_with_its_recommendation() -> None:
     )
 
 
+def test_a_packet_says_what_was_not_played_and_what_is_missing() -> None:
+    waiting = tuple(replace(TASK, round=round_.id) for round_ in LOOP.rounds[2:])
+    packet = packet_of(replace(ended(), attempts=(attempt(LOOPED),), queue=waiting), LOOP)
+    html = render_packet(packet)
+    assert "Recommendation: none" in html and "were not played" in html
+    assert "</span> missing: Second point." in html
+
+
 def test_days_until_a_card_is_due_are_words() -> None:
     days = [due_words(NOW + timedelta(days=d), NOW) for d in (-1, 0, 1, 5)]
     assert days == ["due now", "due now", "due tomorrow", "due in 5 days"]
