@@ -62,13 +62,15 @@ def choose_follow_up(attempts: Sequence[Attempt], *, revealed: bool = True) -> T
 
     `revealed` says that the key points are shown after each answer; otherwise a follow-up about one that was missed
     tells it first. Order: a vital key point that was missed, another that was missed, one step deeper, further into what was
-    said, two general questions; two misses in a row end the chain, and the recap closes it.
+    said, two general questions; two misses in a row end the chain, and the recap closes it. Skipping ends a phase.
     """
     chain = chain_of(attempts)
     if not chain or not chain[0].task.follow_ups or attempts[-1].task.kind == "recap":
         return None
     root = chain[0]
     steps = chain[1:]
+    if root.task.phase and attempts[-1].gave_up:  # a phase that was skipped is over
+        return None
     if root.task.kind == "star":
         return None if steps or root.gave_up or not root.answer.strip() else _story_probe(root)
     recap = next((task for task in root.task.ladder if task.kind == "recap"), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -92,11 +93,25 @@ def test_an_answered_follow_up_raises_the_phase_it_belongs_to(tmp_path: Path) ->
     assert debrief_of(drill, briefs_in(drill)[0]).phases[0].coverage > before
 
 
-def test_a_phase_that_was_given_up_still_counts_the_follow_up_that_was_answered(tmp_path: Path) -> None:
+def test_a_phase_that_was_skipped_has_no_follow_up(tmp_path: Path) -> None:
     place = room(tmp_path)
     drill = place.act(begun(place), m.Submit("", gave_up=True), NOW)
+    assert drill.task is not None and (drill.task.phase, drill.task.kind) == ("data", "design")
+    drill = place.act(drill, m.Submit("I would do what is usual here."), NOW)
+    assert drill.task is not None and (drill.task.phase, drill.task.kind) == ("data", "follow_up")
+    drill = place.act(drill, m.Submit("", gave_up=True), NOW)
+    assert drill.task is not None and (drill.task.phase, drill.task.kind) == ("features", "design")
+
+
+def test_a_phase_without_marks_still_counts_the_follow_up_that_was_answered(tmp_path: Path) -> None:
+    place = room(tmp_path)
+    drill = place.act(begun(place), m.Submit("I would do what is usual here."), NOW)
     assert drill.task is not None and drill.task.kind == "follow_up"
     drill = place.act(drill, m.Submit(said := "The company earns when viewers keep their subscription."), NOW)
+    given_up = replace(
+        drill.attempts[0], gave_up=True, answer="", marks=None
+    )  # as earlier versions stored it
+    drill = replace(drill, attempts=(given_up, *drill.attempts[1:]))
     (goal, *_) = debrief_of(drill, briefs_in(drill)[0]).phases
     assert [sentence for _, sentence in goal.covered] == [said]
 
@@ -104,8 +119,10 @@ def test_a_phase_that_was_given_up_still_counts_the_follow_up_that_was_answered(
 def test_what_a_follow_up_says_beside_its_point_counts_as_well(tmp_path: Path) -> None:
     place = room(tmp_path)
     drill = begun(place)
-    while drill.task is not None and (drill.task.phase, drill.task.kind) != ("training", "follow_up"):
+    while drill.task is not None and drill.task.phase != "training":
         drill = place.act(drill, m.Submit("", gave_up=True), NOW)
+    drill = place.act(drill, m.Submit("I would do what is usual here."), NOW)
+    assert drill.task is not None and drill.task.kind == "follow_up"
     said = "The simplest is the popularity of the week; then gradient-boosted trees, because the features are tabular."
     drill = place.act(drill, m.Submit(said), NOW)
     training = debrief_of(drill, briefs_in(drill)[0]).phases[3]
