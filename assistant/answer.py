@@ -90,7 +90,7 @@ class Assistant:
         if not verdict.covered:
             yield self._ended(not_covered(base, passages, verdict), mode, started)
             return
-        more = rest_of_pages(passages, self.retriever)
+        more = rest_of_pages(standalone, passages, self.retriever, filters or Filters())
         quoted = quote_passages(standalone, passages, self.embedder, mode.quotations, more)
         numbered, quoted = only_cited(passages, more, quoted)
         base = replace(base, passages=numbered, quoted=quoted)

@@ -10,10 +10,14 @@ import numpy as np
 
 from assistant.bearing import Bearing, Words, short_forms, spelled_out, under
 from assistant.exchange import CheckedSentence, Role, Support
+from assistant.matching import page_of
+from assistant.pages import FOUND_FIRST
 from assistant.roles import role_of
 from assistant.sentences import Statement, breaks_off, leans, only_quotes, plain, split_statements
 from assistant.whole import after_subject, asks_for_the_whole, defines, tells
-from content.handbook import SECTION_TITLES
+from content.handbook import SECTION_TITLES, TERMS
+from content.names import named_pages
+from content.source import SourceKind
 from content.text import content_words
 from index.embed import Embedder
 from index.lexical import CJK
@@ -24,7 +28,7 @@ MOST_QUOTATIONS = 6
 LEAST_QUOTATIONS = 3  # as many are given even where the second and third are further off
 FROM_PASSAGES = 8
 # Of passages of the same pages that were not found: how many quotations are read, those that share most words with the
-# question, and what they count less.
+# question (a definition of what it asks for one more), and what they count less.
 READ_ON, NOT_FOUND = 10, 0.05
 RANK = 0.06  # what a passage's quotations count less than those of the passage before it
 SIMILAR = 0.9  # cosine from which on two quotations say the same
@@ -36,9 +40,10 @@ SHORTEST_ALONE = 6  # words of what stands without the sentence before it
 SHARED_TERMS = 0.4  # what a Chinese sentence gains that holds every term of the question; set by eye
 # What the opening of a document counts where its subject is asked for, and where something about it is.
 OPENING, OPENING_OF_MORE = 0.3, -0.08
-DEFINES = 0.2  # what a sentence counts that begins with the subject and "is"
+# What a definition of it counts, and elsewhere a sentence that begins with its name and "is".
+DEFINITION, DEFINES = 0.4, 0.2
+CALLED = 0.3  # what the opening of a page that bears this name counts more
 NO_DEFINITIONS = (Role.LIMITS, Role.MISTAKE, Role.WHY_ASKED)
-TERMS = "Terms"  # heads the definitions on a handbook page
 FROM_SCRATCH = "from scratch"  # a page about the code of its subject
 TABLE_CELLS = " | "  # stands between the cells of a row
 OPENING_LINES = 20  # a document that begins here says first what it is about
@@ -106,6 +111,10 @@ def quotations_in(text: str) -> list[Quotation]:
         if statement.kind == "heading":
             heading = label = "" if statement.text in SECTION_TITLES else statement.text
         elif text[: statement.start].endswith("\n\n") or not statement.start:
+            if (line := statement.text.strip()) in (TERMS, *SECTION_TITLES):
+                heading = (
+                    line if line == TERMS else ""
+                )  # in a passage of several sections a heading is a paragraph
             label = statement.text if LABEL.fullmatch(plain(statement.text)) else heading
         last = found[-1] if found else None
         if statement.kind == "formula":
@@ -160,29 +169,34 @@ class _Candidate:
         )
 
     def is_definition(self, question: str) -> bool:
-        """Whether it begins with the name of what is asked for, among a page's terms or under that name as a label."""
+        """Whether it begins with the name of what is asked for: among a page's terms, under that name as a label, or as the
+        opening of its document."""
         named = heading_of(self.passage, self.quotation)
         return (
             self.role not in NO_DEFINITIONS
             and tells(question, plain(self.quotation.text))
-            and (named == TERMS or after_subject(question, named) == [])
+            and (named == TERMS or after_subject(question, named) == [] or self.opens)
         )
 
-    def opening(self, question: str) -> float:
-        """What it counts as the opening of its document: more where nothing is asked that it or its title does not name.
+    @property
+    def opens(self) -> bool:
+        """Whether its document begins with it."""
+        return not self.position and self.passage.first_line <= OPENING_LINES
 
-        So does a sentence that begins with the name of what is asked for among a page's terms or under that name as a
-        label; elsewhere one that says what that is.
+    def opening(self, question: str) -> float:
+        """What it counts as a definition, wherever its passage was found; as another sentence that says what is asked for;
+        as the opening of its document: more where nothing is asked that it or its title does not name.
         """
-        if self.is_definition(question):
-            return OPENING
         heading = self.passage.heading_path
+        coded = FROM_SCRATCH in heading and FROM_SCRATCH not in question.lower()
+        if not coded and self.is_definition(question):
+            called = self.opens and page_of(self.passage) in named_pages(question)
+            return DEFINITION + max(0.0, self.less - NOT_FOUND) + CALLED * called
         if self.role not in NO_DEFINITIONS and defines(question, plain(self.quotation.text)):
             return DEFINES
-        if self.position or self.passage.first_line > OPENING_LINES:
+        if not self.opens:
             return 0.0
         whole = asks_for_the_whole(question, f"{heading} {self.quotation.text}")
-        coded = FROM_SCRATCH in heading and FROM_SCRATCH not in question.lower()
         return OPENING if whole and not coded else OPENING_OF_MORE
 
 
@@ -214,9 +228,9 @@ def quote_passages(
     def is_new(i: int) -> bool:
         return i not in kept and all(float(bearing.vectors[i] @ bearing.vectors[j]) < SIMILAR for j in kept)
 
+    parts = [(part, *_in_both_languages(part)) for part in parts_of(question)]
     rankings: list[Iterator[int]] = []
-    for part in parts_of(question):
-        english, terms = _in_both_languages(part)
+    for part, english, terms in parts:
         score = bearing.on(english) + np.array([c.opening(english) for c in candidates])
         if in_chinese.any():
             named = np.array([SHARED_TERMS * coverage(terms, c.quotation.text) for c in candidates])
@@ -236,7 +250,7 @@ def quote_passages(
             c.quotation.text,
             (c.number,),
             Support.SUPPORTED,
-            role=Role.DEFINITION if c.is_definition(question) else c.role,
+            role=Role.DEFINITION if any(c.is_definition(english) for _, english, _ in parts) else c.role,
         )
         for c in (candidates[i] for i in kept)
     )
@@ -244,17 +258,25 @@ def quote_passages(
 
 def _candidates(question: str, passages: Sequence[Passage], more: Sequence[Passage]) -> list[_Candidate]:
     """What can be quoted of the first passages, and of others what shares most words with the question."""
-    numbered = [(n, RANK * (n - 1), p) for n, p in enumerate(passages[:FROM_PASSAGES], start=1)]
-    numbered += [(n, NOT_FOUND, p) for n, p in enumerate(more, start=len(passages) + 1)]
+    first = passages[:FROM_PASSAGES]
+    pages = {p.document_id for p in (*passages[:FOUND_FIRST], *more) if p.source_kind == SourceKind.HANDBOOK}
+    numbered = [(n, RANK * (n - 1), p) for n, p in enumerate(first, start=1)]
+    numbered += [
+        (n, NOT_FOUND, p)
+        for n, p in enumerate((*passages, *more), start=1)
+        if n > len(first) and p.document_id in pages
+    ]
     every = [
         _Candidate(number, less, position, quotation, passage, role_of(passage, quotation.start))
         for number, less, passage in numbered
         for position, quotation in enumerate(quotations_in(passage.text))
     ]
-    found = [candidate for candidate in every if candidate.number <= len(passages)]
-    asked = content_words(question)
+    found = [candidate for candidate in every if candidate.number <= len(first)]
+    asked, parts = content_words(question), [_in_both_languages(part)[0] for part in parts_of(question)]
     shared = [
-        len(asked & content_words(f"{c.quotation.text} {c.quotation.label}")) for c in every[len(found) :]
+        len(asked & content_words(f"{c.quotation.text} {c.quotation.label}"))
+        + any(c.is_definition(part) for part in parts)
+        for c in every[len(found) :]
     ]
     best = sorted(np.argsort(-np.array(shared), kind="stable")[:READ_ON])
     return [*found, *(every[len(found) + i] for i in best)]

@@ -14,19 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.exchange import Answer, CheckedSentence, Outcome, Role, Support
-from assistant.extractive import GOES_ON, SIMILAR, TABLE_CELLS, TERMS, heading_of, quotations_in
+from assistant.extractive import GOES_ON, SIMILAR, TABLE_CELLS, heading_of, quotations_in
 from assistant.matching import page_of
 from assistant.pages import prose_of
 from assistant.roles import role_of, section_of
 from assistant.sentences import plain, split_statements
 from assistant.whole import asks_for_the_whole
-from content.handbook import SECTION_TITLES
+from content.handbook import SECTION_TITLES, TERMS
 from content.names import named_pages
 from content.source import SourceKind
 from index.embed import Embedder
 from index.passage import Passage
 from index.retrieve import Retriever
-from index.translation import is_chinese, read_chinese
+from index.translation import in_english
 
 Vector = NDArray[np.float32]
 
@@ -84,13 +84,13 @@ class Shaper:
         """
         if answer.outcome not in (Outcome.ANSWERED, Outcome.PASSAGES) or not answer.sentences or not parts:
             return answer
-        question = in_english(answer.standalone)
+        question = in_english(answer.standalone) or answer.standalone
         page = page_behind(answer, question)
         if page is None:
             return replace(answer, quoted=in_order(answer.quoted))
         if answer.supported >= ENOUGH and not answer.is_verbatim:
             parts = {role: count for role, count in parts.items() if role is Role.EXAMPLE}
-        passages = prose_of(page, self.retriever)
+        passages = prose_of(page.document_id, self.retriever)
         numbers = Numbers(answer.passages)
         asked = self.embedder.embed_query(question)
         # An answer that begins with what the subject is goes on with the rest of it, unless more was asked.
@@ -256,8 +256,3 @@ def in_order(quoted: Iterable[CheckedSentence]) -> tuple[CheckedSentence, ...]:
 def words_of(text: str) -> str:
     """The words of a sentence without markup, for finding it inside another text."""
     return plain(text).strip(" .")
-
-
-def in_english(question: str) -> str:
-    """What a question says in English, as far as it is known."""
-    return read_chinese(question).english or question if is_chinese(question) else question

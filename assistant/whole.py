@@ -16,6 +16,8 @@ FRAME = frozenset(
 
 ARTICLES = frozenset(("a", "an", "the"))
 VERBS = frozenset(("is", "are", "was", "do", "does", "can", "could", "means"))
+# "Retrieval-augmented generation (RAG) retrieves ..."
+SHORT_FORM = re.compile(r"[^().,;:]{3,80} \((?P<short>[^)]{2,40})\)(?P<rest>.*)", re.DOTALL)
 
 
 def asks_for_the_whole(question: str, title: str) -> bool:
@@ -43,8 +45,11 @@ def tells(question: str, text: str) -> bool:
 
 def after_subject(question: str, text: str) -> list[str] | None:
     """The words of a text after the name of what a question asks for as a whole, remarks in brackets and words such as
-    "model" left out; None if it does not begin with that name."""
+    "model" left out; None if it does not begin with that name, or with words that a bracket shortens to it."""
     asked = subject_of(question)
+    short = SHORT_FORM.match(text)
+    if short and asked and [stem(word) for word in flat(short["short"]).split()] == asked:
+        return flat(short["rest"]).split()
     words = flat(re.sub(r"\([^)]*\)", "", text)).split()
     words = words[1:] if words and words[0] in ARTICLES else words
     if not asked or [stem(word) for word in words[: len(asked)]] != asked:

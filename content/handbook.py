@@ -23,6 +23,7 @@ SECTION_TITLES = (
     "What interviewers probe",
     "Common mistakes",
 )
+TERMS = "Terms"  # heads the definitions on a page
 OPENING = "what-it-is"  # the slug of the paragraph before the first heading
 
 PageId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -77,6 +78,12 @@ class Page:
     def topic(self) -> str:
         """The topic id, which is also the name of the page's folder."""
         return self.meta.topic
+
+    @property
+    def terms(self) -> list[str]:
+        """The sentences that define terms, under a heading of their own."""
+        _, _, listed = self.body.partition(f"\n### {TERMS}\n")
+        return re.findall(r"^- (.+)$", re.split(r"^#", listed, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE)
 
     @property
     def summary(self) -> str:

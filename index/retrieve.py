@@ -96,10 +96,14 @@ class Retriever:
         passages = list(self._fill(hits, budget_tokens))
         return self._completed(passages, ranking.vector, ranking.similarities)
 
-    def document(self, passage: Passage) -> list[Passage]:
-        """The passages of the document that a passage stands in, in reading order and without scores."""
-        chunks = self._library.around(passage.document_id, 0, sys.maxsize)
+    def document(self, document_id: int) -> list[Passage]:
+        """The passages of a document, in reading order and without scores."""
+        chunks = self._library.around(document_id, 0, sys.maxsize)
         return [passage_of(stored, [stored], score=0.0, similarity=0.0) for stored in chunks]
+
+    def document_at(self, source_id: str, path: str) -> int:
+        """The id of the document at a path of a source, 0 if there is none."""
+        return self._library.document_id(source_id, path)
 
     def spelled(self, question: str) -> str:
         """Mend the misspelled words of a question, as `retrieve` does before it searches."""

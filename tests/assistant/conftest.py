@@ -23,9 +23,14 @@ class GivenPassages:
     def spelled(self, question: str) -> str:
         return question
 
-    def document(self, passage: Passage) -> list[Passage]:
+    def document(self, document_id: int) -> list[Passage]:
         """Give all passages of a document."""
-        return [p for p in (*self.passages, *self.unfound) if p.document_id == passage.document_id]
+        return [p for p in (*self.passages, *self.unfound) if p.document_id == document_id]
+
+    def document_at(self, source_id: str, path: str) -> int:
+        """Give the id of the document at a path of a source, 0 if there is none."""
+        held = (*self.passages, *self.unfound)
+        return next((p.document_id for p in held if (p.source_id, p.path) == (source_id, path)), 0)
 
     def retrieve(
         self, query: str, *, budget_tokens: int = 2000, filters: Filters | None = None

@@ -15,6 +15,7 @@ from assistant.gate import decide
 from assistant.models.scripted import ScriptedModel
 from assistant.prompt import load_modes
 from index.embed import Embedder, choose_embedder
+from index.records import Filters
 
 TEXT = (
     "Dropout zeroes a random share of activations in every training step. "
@@ -213,3 +214,35 @@ def test_a_sentence_elsewhere_on_a_page_that_was_found_answers(
     assert answer.text.startswith("Choose as many trees")
     assert answer.passages[2].text == elsewhere[0].text and "[3]" in answer.text
     assert [p.text for p in answer.passages[:2]] == [opening.text, other.text]
+
+
+def test_a_page_that_defines_the_term_answers_although_others_were_found(
+    make_passage, given_passages, embedder
+) -> None:
+    search = make_passage(
+        "Hyperparameter search looks for good settings by comparing validation scores.",
+        "Hyperparameter search",
+        kind="handbook",
+    )
+    defining = replace(
+        make_passage(
+            "- A hyperparameter is a setting that is chosen before training instead of being learned by it.",
+            "Model selection > How it works > Terms",
+            kind="handbook",
+            path="ml/model-selection.md",
+            number=2,
+        ),
+        source_id="handbook",
+    )
+    assistant = Assistant(
+        given_passages([search], [defining]), embedder, None, ContextSettings(), clock=lambda: 0.0
+    )
+
+    def begins(question: str, filters: Filters | None = None) -> str:
+        *_, answer = assistant.answer(question, mode=load_modes()["brief"], filters=filters)
+        return answer.text
+
+    assert begins("What is a hyperparameter?").startswith("A hyperparameter is a setting")
+    assert begins("超参数是什么?").startswith("A hyperparameter is a setting")
+    # what was not searched is not quoted
+    assert begins("What is a hyperparameter?", Filters(topics=("ml",))).startswith("Hyperparameter search")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.bearing import short_forms, spelled_out
+from assistant.exchange import Role
 from assistant.extractive import parts_of, quotations_in, quote_passages
 from index.embed import Embedder, choose_embedder
 
@@ -189,3 +190,25 @@ def test_a_short_form_is_read_as_what_its_document_says_it_stands_for() -> None:
     )
     assert spelled_out("A CTR of 1%", forms) == "A click through rate (CTR) of 1%"
     assert spelled_out(opening, forms) == opening
+
+
+def test_a_definition_leads_wherever_its_passage_was_found_and_by_its_short_form(
+    make_passage, embedder
+) -> None:
+    others = [
+        make_passage(
+            f"The evaluation of RAG in chapter {n} compares retrieval with generation {n} times.",
+            "Evaluating RAG",
+            number=n,
+        )
+        for n in range(1, 10)
+    ]
+    opening = make_passage(
+        "Retrieval-augmented generation (RAG) fetches passages and puts them in the prompt of a language model.",
+        "Retrieval-augmented generation, end to end", number=10, kind="handbook", path="rag/rag-overview.md",
+    )  # fmt: skip
+    first = replace(opening, text="RAG is asked about because it is common.", first_line=30, last_line=30)
+    found = [first, *(replace(other, first_line=30, last_line=30) for other in others), opening]
+    quoted = quote_passages("What is RAG?", found, embedder)
+    assert quoted[0].text.startswith("Retrieval-augmented generation (RAG) fetches")
+    assert quoted[0].role is Role.DEFINITION
