@@ -11,6 +11,7 @@ from assistant.drill.followups import ladder_of
 from assistant.drill.task import Nearest, Number, Pattern, Point, Task, Wrong
 from content.dsa import PatternProblem
 from content.questions import Question, draw_calculation
+from content.topics import topic_title
 
 Origin = Literal["built-in", "mined", "own"]
 RAPID_SECONDS, CALCULATE_SECONDS, ROOT_SECONDS, PICK_SECONDS = 60, 120, 240, 210
@@ -119,10 +120,10 @@ def select(
     rng = random.Random(seed)
     fitting = {item.id: item for item in sorted(items, key=lambda item: item.id) if _fits(item, wish)}
     if not fitting:
-        raise BankError(
-            f"No question fits topics {', '.join(wish.topics) or 'all'}, levels "
-            f"{', '.join(map(str, wish.levels)) or 'all'}, kinds {', '.join(wish.kinds)}; widen one of them."
+        what = {("behavioral",): "behavioral question", ("pattern",): "pattern problem"}.get(
+            wish.kinds, "question"
         )
+        raise BankError(nothing_fits(what, wish.topics, wish.levels))
     drawn = [fitting.pop(id_) for id_ in dict.fromkeys(first) if id_ in fitting][:count]
     decks: dict[str, list[Item]] = {}
     for item in fitting.values():
@@ -142,6 +143,14 @@ def select(
         if not decks[topic]:
             del decks[topic]
     return drawn
+
+
+def nothing_fits(what: str, topics: Sequence[str], levels: Sequence[int]) -> str:
+    """Say in the words of what was chosen that there is nothing of a kind, and what to choose instead."""
+    on = f" on {' or '.join(map(topic_title, topics))}" if topics else ""
+    at = f" at level {' or '.join(map(str, levels))}" if levels else ""
+    wider = " or ".join(name for name, chosen in (("topic", topics), ("level", levels)) if chosen)
+    return f"There is no {what}{on}{at}{f'; choose another {wider}' if wider else ''}."
 
 
 def rapid_task(item: Item, seed: int) -> Task:

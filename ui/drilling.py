@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
-from assistant.bank import built_in_items, pattern_items
+from assistant.bank import BankError, built_in_items, nothing_fits, pattern_items
 from assistant.design.marking import DesignGrader
 from assistant.design.tasks import design_tasks
 from assistant.drill.actions import TimerMode
@@ -35,9 +35,24 @@ from content.handbook import load_handbook
 from content.loops import load_loops
 from content.topics import TOPIC_IDS
 from ui.failures import UsageProblem
+from ui.forms import Form
 from ui.interviews import pose
 from ui.mining import mine, mined_bank, questions
 from ui.study import Study
+
+# What the start page offers for which kinds of drill; a choice that a kind hides does not narrow it.
+OFFERS: Mapping[str, tuple[DrillKind, ...]] = {
+    "topic": ("rapid", "deep", "code"),
+    "level": ("rapid", "deep", "pattern", "star"),
+    "minutes": ("rapid", "deep", "pattern", "star", "review"),
+    "mined": ("rapid", "deep", "star", "loop"),
+    "profile": ("loop",),
+}
+
+
+def offered(kind: DrillKind, wish: Form) -> Form:
+    """Leave out of the form of the start page what was chosen before a kind that does not offer it."""
+    return Form({name: values for name, values in wish.values.items() if kind in OFFERS.get(name, (kind,))})
 
 
 @cache
@@ -167,7 +182,10 @@ def draw(
         return draw_loop(cards, loops[profile], seed=seed)
     if kind == "code":
         # an exercise may serve several topics, of which its task names the first
-        cards, topics = replace(cards, code=exercise_tasks(exercises().values(), topics)), ()
+        code = exercise_tasks(exercises().values(), topics)
+        if not any(not levels or task.level in levels for task in code):
+            raise BankError(nothing_fits("coding exercise", topics, levels))
+        cards, topics = replace(cards, code=code), ()
     due = [card.question_id for card in study.memory.due(study.now(), study.progress.interview())]
     known = {item.id for item in pattern_items(load_dsa().values())}
     fitting = (

@@ -25,7 +25,7 @@ from assistant.grade.refining import can_refine, refine_last
 from assistant.progress.database import ProgressError
 from content.topics import TOPIC_IDS
 from ui.drill_attempts import Run, answer_of, unsolved
-from ui.drilling import deck, drill_room, exercise_runner, exercises, learn_if_due, new_drill
+from ui.drilling import deck, drill_room, exercise_runner, exercises, learn_if_due, new_drill, offered
 from ui.failures import UsageProblem
 from ui.forms import Form
 from ui.mining import questions
@@ -105,11 +105,12 @@ class Drills:
 
     # Beginning
 
-    def begin(self, wish: Form) -> Shown:
-        """Draw a new drill as the form of the start page wishes; raises UsageProblem or BankError."""
+    def begin(self, wish: Form, *, named: bool = False) -> Shown:
+        """Draw a new drill as the form of the start page, or a `named` one, wishes; raises UsageProblem or BankError."""
         kind = kind_named(wish.text("kind"))
         if kind not in self.kinds():
             raise UsageProblem(NO_STRANGERS)
+        wish = wish if named else offered(kind, wish)
         drill = new_drill(
             self.study,
             self.room,
@@ -144,7 +145,7 @@ class Drills:
         }
         if topic and kind not in ("loop", "review") and topic not in TOPIC_IDS:
             raise UsageProblem(f"There is no topic {topic!r}; the topics are {', '.join(TOPIC_IDS)}.")
-        return self.begin(Form(wish))
+        return self.begin(Form(wish), named=True)
 
     def begin_again(self, place: Place, ordinal: int) -> Shown:
         """Begin a coding drill of the exercise that an answer fell short in, with the code that was handed in.

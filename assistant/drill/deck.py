@@ -13,6 +13,7 @@ from assistant.bank import (
     Item,
     Wish,
     deep_task,
+    nothing_fits,
     pattern_items,
     pattern_task,
     rapid_task,
@@ -123,8 +124,8 @@ class Deck:
         if kind != "design":
             fitting.sort(key=lambda t: t.key)
         if not fitting:
-            level = f" at level {', '.join(map(str, levels))}" if levels else ""
-            raise BankError(f"There is no {kind} task for {', '.join(topics) or 'any topic'}{level}.")
+            what = "coding exercise" if kind == "code" else "design problem"
+            raise BankError(nothing_fits(what, topics, levels))
         if kind == "design":
             return _interviews(fitting, count)
         random.Random(seed).shuffle(fitting)

@@ -74,7 +74,11 @@ def test_questions_asked_rarely_come_before_others_and_due_ones_lead() -> None:
 def test_filters_hold_and_an_empty_choice_says_which_to_widen() -> None:
     only = select(BANK, Wish(topics=("rag",), levels=(2,)), 5, seed=1, times_asked={}, weakness={})
     assert {i.topic for i in only} == {"rag"}
-    with pytest.raises(BankError, match="levels 5"):
+    with pytest.raises(
+        BankError, match="no behavioral question on Retrieval-augmented generation; choose another topic"
+    ):
+        select(BANK, Wish(("rag",), kinds=("behavioral",)), 5, seed=1, times_asked={}, weakness={})
+    with pytest.raises(BankError, match="no question at level 5; choose another level"):
         select(BANK, Wish(levels=(5,)), 5, seed=1, times_asked={}, weakness={})
 
 

@@ -199,7 +199,7 @@ def test_a_key_point_that_was_missed_does_not_read_as_if_it_was_said(tmp_path: P
 def test_rounds_without_tasks_are_left_out() -> None:
     deck = Deck(DECK.items, DECK.problems)
     assert {t.round for t in draw_loop(deck, LOOPS["bigtech"], seed=1)} == {"dsa", "breadth", "behavioral"}
-    with pytest.raises(BankError, match="no code task"):
+    with pytest.raises(BankError, match="no coding exercise"):
         deck.draw("code", 1, seed=1)
 
 

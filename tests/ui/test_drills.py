@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.bank import BankError
 from assistant.design.tasks import design_tasks
 from assistant.drill.actions import Abandon, Begin, Next, Overrule, Pause, Resume, Submit
 from assistant.drill.engine import DrillRoom
 from assistant.drill.examiner import Examiner
-from assistant.drill.kinds import start
+from assistant.drill.kinds import KINDS, start
 from assistant.drill.machine import State
 from assistant.drill.marks import KeywordGrader
 from assistant.grade.judge import Admission, stored_at, write_admission
@@ -26,12 +27,15 @@ from assistant.grade.weights import shipped_weights
 from assistant.models.scripted import ScriptedModel
 from assistant.progress.database import ProgressError
 from content.exercises import load_exercises
+from content.loops import load_loops
 from tests.doubles.study import TimedStudy, shelf_study
 from ui.drill_screens import drill_screen
+from ui.drilling import OFFERS
 from ui.drills import Drills, Shown
 from ui.failures import UsageProblem
 from ui.forms import Form
 from ui.interviews import pose
+from ui.render_drill_start import render_start
 from ui.tabs.drill import on_drill, on_start
 from ui.tabs.room import Command
 
@@ -275,6 +279,25 @@ def test_buttons_of_other_tabs_name_what_to_start(drills: Drills) -> None:
     for wrong in ("rapid:astrology", "quiz:", "rapid:page:no-such-page", "review:", "loop:circus"):
         message, _, main, _ = on_start(drills, Command(wrong, ""))
         assert 'role="alert"' in message and "start-form" in main
+
+
+def test_what_the_chosen_kind_does_not_offer_does_not_narrow_the_draw(drills: Drills) -> None:
+    star = drills.begin(form(kind="star", topic="computer-vision", minutes="20", timer="on"))
+    assert star.drill.kind == "star" and len(star.drill.queue) > 1
+    assert drills.begin(form(kind="code", level="5", minutes="5")).drill.minutes == KINDS["code"].minutes
+    assert drills.begin(form(kind="loop", minutes="5")).drill.minutes == 0
+    with pytest.raises(BankError, match="no coding exercise on Agents; choose another topic"):
+        drills.begin(form(kind="code", topic="agents"))
+
+
+def test_the_page_and_the_draw_agree_on_what_a_kind_offers() -> None:
+    html = render_start([], 0, list(KINDS), load_loops(), NOW)
+    shown = {
+        name: tuple(kinds.split())
+        for kinds, part in re.findall(r'data-for="([^"]+)"(.*?)(?=data-for=|<legend>Clock)', html, re.DOTALL)
+        for name in re.findall(r'name="(\w+)"', part)
+    }
+    assert shown == dict(OFFERS)
 
 
 def test_code_is_run_here_but_never_for_strangers(drills: Drills, study: TimedStudy) -> None:
