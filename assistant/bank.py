@@ -120,9 +120,8 @@ def select(
     rng = random.Random(seed)
     fitting = {item.id: item for item in sorted(items, key=lambda item: item.id) if _fits(item, wish)}
     if not fitting:
-        what = {("behavioral",): "behavioral question", ("pattern",): "pattern problem"}.get(
-            wish.kinds, "question"
-        )
+        kind = wish.kinds[0] if len(wish.kinds) == 1 else ""
+        what = {"behavioral": "behavioral question", "pattern": "pattern problem"}.get(kind, "question")
         raise BankError(nothing_fits(what, wish.topics, wish.levels))
     drawn = [fitting.pop(id_) for id_ in dict.fromkeys(first) if id_ in fitting][:count]
     decks: dict[str, list[Item]] = {}

@@ -50,6 +50,16 @@ WEAK = {  # the weakest check decides, in this order
 }
 ALONE = Probe("your own part", "Which of these decisions were yours alone?")  # nobody said “we” there
 A_LOT = 3  # of “we” and “our”, from which it is said so
+HINTS = {  # by what a reply is checked for; a whole story is told in the order of "parts"
+    "situation": "Where it was and when, and what went wrong there.",
+    "task": "What you were responsible for, and the goal with its deadline.",
+    "action": "Two or three things that you did, in order, each with its reason.",
+    "result": "The number that moved, with its unit: from what to what.",
+    "your own part": "Begin with “I”: what you decided, built or argued for.",
+    "reflection": "One sentence that says what you would do otherwise now.",
+    "parts": "Where it was and what was yours to do in two sentences; then what you did, step by step; then which number "
+    "moved; then what you learned.",
+}
 REJECTING = re.compile(r"\b(?:rejected|ruled out|decided against|instead of)\b", re.IGNORECASE)
 REJECTED = Probe("", "You turned an alternative down. What evidence would have changed your mind?")
 ALTERNATIVE = Probe("", "Which alternative did you reject, and on what evidence?")

@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from assistant.behavioral import Story
+from assistant.drill.engine import has_hint
 from assistant.drill.machine import Drill
 from assistant.drill.task import EXPLAIN, Task
 from assistant.progress.mastery import SURE
@@ -20,6 +21,7 @@ KIND_LABELS = {
     "follow_up": "Follow-up", "recap": "Recap", "star": "Behavioral", "pattern": "Pattern pick",
     "code": "Coding", "design": "Design", "calculate": "Calculation",
 }  # fmt: skip
+UNSTAKED = '<input type="radio" name="confidence" value="0" checked hidden>'  # Ctrl Enter hands in where one is chosen
 COMPLEXITIES = ("O(1)", "O(log n)", "O(n)", "O(n log n)", "O(n + m)", "O(n²)", "O(nm)", "O(2^n)")
 
 
@@ -33,7 +35,8 @@ def render_question(
 ) -> str:
     """Show the question in hand with its form, filled with the draft; code begins with the exercise's starter.
 
-    A phase of a design interview comes with the `problem` it belongs to and with the `twist` once it was told.
+    A phase of a design interview comes with the `problem` it belongs to and with the `twist` once it was told; nobody
+    says beforehand how sure he is of it.
     """
     task = drill.task
     assert task is not None
@@ -44,7 +47,7 @@ def render_question(
         f"{_root_of(drill, task)}{render_prompt(task)}"
         f"{_visible(exercise)}"
         f'<form data-fields data-keep="{escape(place)}" autocomplete="off">{_work(drill, task, place, stories, exercise)}'
-        f"{render_confidence(drill.draft_confidence)}{_buttons(task, place)}</form></article>"
+        f"{UNSTAKED if task.phase else render_confidence(drill.draft_confidence)}{_buttons(task, place)}</form></article>"
     )
 
 
@@ -202,7 +205,7 @@ def render_confidence(chosen: int) -> str:
 
 def _buttons(task: Task, place: str) -> str:
     hand_in = submit_button(f"hand-in {place}", "Submit" if task.kind == "code" else "Hand in")
-    hinted = task.kind not in ("star", "recap", "design")
+    hinted = task.kind not in ("star", "recap", "design") and has_hint(task)
     hint = do_button("drill", f"hint {place}", "Hint") if hinted else ""
     give_up = do_button("drill", f"give-up {place}", "I don’t know")
     return (

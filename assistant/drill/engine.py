@@ -14,8 +14,9 @@ from assistant.drill.attempt import Attempt
 from assistant.drill.examiner import Examiner
 from assistant.drill.followups import cue
 from assistant.drill.machine import GRACE_SECONDS, MISSED_BELOW, Drill, DrillError, State, seconds_left, step
-from assistant.drill.task import Number, Pattern, Point, Wrong
+from assistant.drill.task import Number, Pattern, Point, Task, Wrong
 from assistant.progress.store import ProgressStore
+from assistant.story_probes import HINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,13 @@ class DrillRoom:
         return after
 
 
+def has_hint(task: Task) -> bool:
+    """Tell whether there is a hint: for a pick, a story, and everything with key points."""
+    return bool(task.pattern or task.kind == "star" or task.seeks in HINTS or task.points)
+
+
 def hint(drill: Drill) -> str:
-    """Give the hint of the task in hand: the first words of its first vital key point.
+    """Give the hint of the task in hand: the first words of its first vital key point, or what a story wants.
 
     Send the Hint action first, so that it is counted.
     """
@@ -83,15 +89,11 @@ def hint(drill: Drill) -> str:
         raise DrillError("A hint is shown after it was asked for; send Hint first.")
     if task.pattern:
         return f"Cue: {task.pattern.cues[0]}"
-    if task.kind == "star":
-        return (
-            "Where it was and what was yours to do in two sentences; then what you did, step by step; then which number "
-            "moved; then what you learned."
-        )
-    point = next((p for p in task.points if p.vital), None)
-    if point is None:
-        return "Think of what it is, why it works, and when it fails."
-    return cue(point.claim)
+    if task.kind == "star" or task.seeks in HINTS:
+        return HINTS[task.seeks or "parts"]
+    if not task.points:
+        return "There is no hint here: nothing but your own judgment settles this question."
+    return cue(next((point for point in task.points if point.vital), task.points[0]).claim)
 
 
 def reveal(drill: Drill, ordinal: int = 0) -> Reveal:

@@ -232,9 +232,19 @@ def ladder_of(
 
 
 def cue(claim: str) -> str:
-    """The first third of a claim, three words at least: enough to say which piece is meant, not what it says."""
+    """The first third of a claim, three words at least: enough to say which piece is meant, not what it says.
+
+    What stands in brackets stays whole, or is left out where nothing comes after it.
+    """
     words = claim.split()
-    return " ".join(words[: max(3, len(words) // 3)]) + " …"
+    cut = max(3, len(words) // 3)
+    whole = [n for n in range(1, len(words)) if _closed(" ".join(words[:n]))]
+    return " ".join(words[: next((n for n in whole if n >= cut), whole[-1] if whole else cut)]) + " …"
+
+
+def _closed(text: str) -> bool:
+    """Tell whether every bracket and every formula of a text ends in it."""
+    return all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}")) and not text.count("$") % 2
 
 
 def _missed(attempt: Attempt) -> bool:

@@ -157,6 +157,18 @@ def test_a_question_shows_its_draft_and_none_of_its_answer() -> None:
     assert f'data-keep="{PLACE}"' in html and f'data-value="hand-in {PLACE}"' in html
 
 
+def test_a_hint_is_offered_only_where_there_is_one() -> None:
+    general = replace(TASK, kind="follow_up", points=(), wrong_answers=())
+    for task, offered in ((TASK, True), (general, False), (replace(general, seeks="result"), True)):
+        assert ('data-value="hint' in render_question(drill(task=task), PLACE)) is offered
+
+
+def test_nobody_is_asked_how_sure_he_is_of_a_phase() -> None:
+    assert "How sure are you?" in render_question(drill(), PLACE)
+    phase = render_question(drill("loop", replace(TASK, kind="design", phase="goal")), PLACE)
+    assert "How sure are you?" not in phase and "required" in phase
+
+
 def test_a_question_asked_again_is_not_counted_as_one_more() -> None:
     second, again = replace(TASK, key="q2", question_id="q2"), replace(TASK, returns=1)
     missed = drill(attempts=(attempt(),))

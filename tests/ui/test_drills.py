@@ -375,6 +375,12 @@ def test_the_design_round_of_a_loop_recalls_its_problem_and_tells_the_change(
     shown = drills.act(drills.open(drills.room.begin(drill).id).place, Begin())
     first = drill_screen(drills, shown).main
     assert posed.prompt in unescape(first) and 'id="problem"' not in first  # the first phase begins with it
+    assert "How sure" not in first
+    shown = drills.hand_in(
+        shown.place, form("The company earns when viewers stay, and we measure that.", "0")
+    )
+    shown = drills.hand_in(shown.place, form("I would report the watch time per viewer."))
+    assert [attempt.confidence for attempt in shown.drill.attempts] == [0, 0]
     twist = tasks[0].brief.twist  # type: ignore[union-attr]
     while shown.drill.task and shown.drill.task.phase != tasks[-1].phase:
         assert twist not in unescape(drill_screen(drills, shown).main)
