@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.drill.attempt import Attempt
+from assistant.drill.checks import has_number
 from assistant.grade.feedback import REMARKS
 from assistant.progress.mastery import SURE
 
@@ -48,7 +49,8 @@ def headline(attempt: Attempt) -> str:
     if "pattern" in checks:
         said = f"{'the pattern fits' if checks['pattern'] >= 1 else 'another pattern'}, {said}"
     if "number" in checks:
-        said = f"the number is {'right' if checks['number'] >= 1 else 'wrong'}, {said}"
+        right = "right" if checks["number"] >= 1 else "wrong"
+        said = f"{f'the number is {right}' if has_number(attempt.answer) else 'no number given'}, {said}"
     return f"{BAND_TITLES[band]}: {said}"
 
 

@@ -1,9 +1,11 @@
-"""What to do next about an answer, in one sentence: a contradiction first, then the weightiest point that is open."""
+"""What to do next about an answer, in one sentence: what a rule found wrong and weighs most, a contradiction, a point."""
 
 from __future__ import annotations
 
 from assistant.drill.attempt import Attempt
 from assistant.drill.marks import TESTS, Check
+
+HEAVY = 3.0  # the weight of a pick: more than a key point, and certain
 
 
 def next_step(attempt: Attempt) -> str:
@@ -13,6 +15,10 @@ def next_step(attempt: Attempt) -> str:
         return ""
     if any(check.name == TESTS and check.value < 1 for check in (marks.checks if marks else ())):
         return "Make the tests that failed pass before you polish the explanation; your code is kept."
+    wrong = [check for check in (marks.checks if marks else ()) if check.value < 1]
+    heavy = next((check for check in wrong if check.weight >= HEAVY), None)
+    if heavy:
+        return again(heavy)
     overruled = dict(attempt.overrides)
     found = marks.points if marks else ()
     against = [index for index, mark in enumerate(found) if mark.contradicted and index not in overruled]
@@ -20,7 +26,6 @@ def next_step(attempt: Attempt) -> str:
         return f"Put your sentence beside point {against[0] + 1}: do they say the same? If so, overrule the verdict."
     missed = sorted(attempt.missed_points(), key=lambda index: (not points[index].vital, index))
     if not missed:
-        wrong = [check for check in (marks.checks if marks else ()) if check.value < 1]
         return again(wrong[0]) if wrong else "Say it aloud once more in half the words."
     first = missed[0]
     said = overruled.get(first, found[first].verdict if first < len(found) else "no")

@@ -57,6 +57,11 @@ def number_check(number: Number, answer: str, points: Sequence[Point] = ()) -> C
     return Check("number", 0.0, weight, number.working)
 
 
+def has_number(answer: str) -> bool:
+    """Tell whether an answer holds any number."""
+    return bool(NUMBER.search(answer))
+
+
 def pattern_checks(pattern: Pattern, work: Work) -> tuple[Check, ...]:
     """Mark a pick (weight 3) and its time and space complexity (1 each)."""
     right = work.pattern in pattern.accepted

@@ -47,6 +47,14 @@ def test_what_was_decided_by_rule_and_is_wrong_comes_before_saying_it_aloud() ->
     assert "aloud" in next_step(attempt(Marks(points=stated)))
 
 
+def test_a_wrong_pick_comes_before_a_missed_point() -> None:
+    missed = (PointMark("no"), PointMark("no", contradicted=True))
+    pick = Check("pattern", 0.0, 3.0, "heap; you said stack")
+    assert "why the pattern is this: heap" in next_step(attempt(Marks(points=missed, checks=(pick,))))
+    light = Check("space", 0.0, 1.0, "O(1)")
+    assert "beside point 2" in next_step(attempt(Marks(points=missed, checks=(light,))))
+
+
 def test_a_hint_is_said_to_cost_a_band_only_where_it_did() -> None:
     missed, stated = Marks(points=(PointMark("no"),) * 2), Marks(points=(PointMark("yes"),) * 2)
     assert not attempt(missed, hints=1).lowered and not attempt(stated).lowered

@@ -232,6 +232,13 @@ def test_ungraded_is_said_and_never_scored() -> None:
     assert "1 ungraded" in totals_line(replace(ended(), attempts=(attempt(plain, Marks()),)))
 
 
+def test_a_number_that_was_not_given_is_not_called_wrong() -> None:
+    marks = Marks((PointMark("no"), PointMark("no")), (Check("number", 0.0, 3.0, "3 * 4"),))
+    task = replace(TASK, number=Number(12.0, "", 0.01, "3 * 4"))
+    assert "no number given" in headline(attempt(task, marks, answer="I do not know."))
+    assert "the number is wrong" in headline(attempt(task, marks, answer="About 13."))
+
+
 def test_a_known_wrong_answer_is_named_with_its_reason() -> None:
     task = replace(
         TASK, wrong_answers=(Wrong("Bias is the intercept.", "It is a property of the estimator."),)
