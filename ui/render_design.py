@@ -17,6 +17,7 @@ from assistant.design.session import (
     minutes_planned,
     phase_place,
     phases_in,
+    twist_at_its_minute,
 )
 from assistant.drill.actions import Ask
 from assistant.drill.machine import TIMER_FACTOR, Drill, State
@@ -163,7 +164,7 @@ def render_head(drill: Drill, place: str, now: datetime, minutes: float, twist: 
     brief = current_brief(drill)
     asked = phases_in(drill, brief) if brief else ()
     whole = is_whole(asked)
-    when = f"A change at minute {TWIST_AT_MINUTES}" if whole else "A change"
+    when = f"A change at minute {TWIST_AT_MINUTES}" if twist_at_its_minute(drill, now) else "A change"
     banner = (
         f'<p class="twist" role="status"><strong>{when}:</strong> {escape(twist)}</p>'
         if twist and not paused
@@ -279,7 +280,8 @@ def render_board(place: str, sketch: str) -> str:
         '<label class="field"><span class="facts">Text, or Mermaid that is drawn here on your machine.</span>'
         f'<textarea name="sketch" class="code-like" rows="6" maxlength="8000" spellcheck="false" wrap="off">\n'
         f"{escape(sketch or SKETCH_EXAMPLE)}</textarea></label>"
-        f'<button type="submit" class="plain small" data-do="design" data-value="sketch {escape(place)}">Draw it</button>'
+        f'<div class="bar"><button type="submit" class="plain small" data-do="design" data-value="sketch {escape(place)}">'
+        f'Draw it</button><span class="facts saved" aria-hidden="true"></span></div>'
         f'</form><div class="board">{drawn}</div></section>'
     )
 

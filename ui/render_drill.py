@@ -139,7 +139,12 @@ def render_briefing(drill: Drill, place: str, loop: Loop | None = None, *, gradi
 
 def planned_minutes(drill: Drill, kind: DrillKind) -> int:
     """Tell how long a drill takes: as long as its questions, at most its minutes, but never less than one question."""
-    each = [max(task.seconds, KINDS[kind].seconds_each) for task in drill.queue]
+    each = [
+        task.seconds
+        if task.kind == "code"
+        else max(task.seconds, KINDS[kind].seconds_each)  # an exercise has its own
+        for task in drill.queue
+    ]
     total = min(sum(each), drill.minutes * 60 or sum(each))
     return max(1, math.ceil(max(total, *each) / 60))
 

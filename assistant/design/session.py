@@ -105,6 +105,17 @@ def twist_now(drill: Drill, now: datetime) -> str:
     return brief.twist if asked.index(phase) >= asked.index(due) else ""
 
 
+def twist_at_its_minute(drill: Drill, now: datetime) -> bool:
+    """Tell whether the twist came because minute 27 had; False where it came, or will come, with its phase."""
+    brief, task = current_brief(drill), drill.task
+    factor = TIMER_FACTOR[drill.timer]
+    if brief is None or not factor or not is_whole(phases_in(drill, brief)):
+        return False
+    spent = sum(a.seconds for a in _attempts(drill, brief) if a.task.phase != TWIST_PHASE)
+    spent += elapsed(drill, now) if task and task.phase and task.phase != TWIST_PHASE else 0.0
+    return spent >= TWIST_AT_MINUTES * factor * 60
+
+
 def told(drill: Drill) -> list[str]:
     """List the slots that the candidate knows: those of the prompt and those that were asked for."""
     brief = current_brief(drill)

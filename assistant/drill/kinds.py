@@ -62,7 +62,8 @@ KINDS: dict[DrillKind, Kind] = {
     ),
     "code": Kind(
         "ML coding from scratch",
-        "Plan, write the function, run the visible tests as often as you like, submit, then explain.",
+        "Plan, write the function, run the visible tests as often as you like, submit, then explain. An exercise has its "
+        "own clock, 20 to 45 minutes.",
         minutes=35,
         seconds_each=2100,
     ),

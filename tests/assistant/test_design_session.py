@@ -21,6 +21,7 @@ from assistant.design.session import (
     phase_place,
     remarks,
     told,
+    twist_at_its_minute,
     twist_now,
 )
 from assistant.design.tasks import brief_of, design_tasks
@@ -152,6 +153,7 @@ def test_the_twist_comes_at_its_minute_and_stays(tmp_path: Path, timer: str, min
     drill = begun(room(tmp_path), timer)
     assert twist_now(drill, NOW + timedelta(minutes=minute, seconds=-1)) == ""
     assert twist_now(drill, NOW + timedelta(minutes=minute)) == PROBLEM.twist
+    assert twist_at_its_minute(drill, NOW + timedelta(minutes=minute))
 
 
 def test_the_twist_waits_for_no_clock_once_its_phase_is_reached(tmp_path: Path) -> None:

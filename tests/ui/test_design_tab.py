@@ -83,6 +83,14 @@ def test_a_button_of_the_plan_starts_its_phases_alone(study: Study) -> None:
     assert "There is no phase" in do(drills, "family", ":nope")[0]
 
 
+def test_a_change_that_came_with_its_phase_is_not_dated_to_a_minute(study: Study) -> None:
+    drills = Drills(study)
+    main, head = begun(drills), ""
+    while 'class="twist"' not in head:
+        head, main = (do(drills, "skip", place(main))[part] for part in (HEAD, MAIN))
+    assert "A change:" in head and "minute 27" not in head
+
+
 def test_reloading_resumes_and_a_second_window_takes_over(study: Study) -> None:
     drills = Drills(study)
     main = begun(drills)

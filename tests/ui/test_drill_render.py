@@ -11,7 +11,7 @@ import pytest
 
 from assistant.behavioral import Story
 from assistant.drill.attempt import Attempt, Work
-from assistant.drill.kinds import start
+from assistant.drill.kinds import KINDS, start
 from assistant.drill.machine import Drill, State
 from assistant.drill.marks import Check, Marks, PointMark
 from assistant.drill.packet import packet_of
@@ -21,6 +21,7 @@ from assistant.progress.errors import ErrorEntry
 from assistant.progress.memory import StudyCard
 from assistant.progress.records import OwnCard
 from assistant.progress.store import DrillRow
+from content.exercises import load_exercises
 from content.loops import load_loops
 from tests.doubles.study import HOSTILE
 from ui.render_cards import render_cards
@@ -182,6 +183,10 @@ def test_the_length_that_is_promised_is_that_of_the_questions() -> None:
     assert "about 3 minutes" in render_briefing(drill("review", **briefed), PLACE)
     long = replace(TASK, kind="code", seconds=2700)
     assert "about 45 minutes" in render_briefing(replace(drill("code", **briefed), queue=(long,)), PLACE)
+    short = replace(long, seconds=1500)
+    assert "about 25 minutes" in render_briefing(replace(drill("code", **briefed), queue=(short,)), PLACE)
+    own = [exercise.minutes for exercise in load_exercises().values()]
+    assert f"{min(own)} to {max(own)} minutes" in KINDS["code"].brief
     many = replace(drill(**briefed), queue=(TASK,) * 30)
     assert "about 15 minutes" in render_briefing(many, PLACE)
     html = render_briefing(replace(drill("loop", LOOPED, **briefed), queue=(LOOPED, LOOPED)), PLACE, LOOP)
