@@ -5,9 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-import select
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -23,20 +21,7 @@ from index.passage import Passage
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
-PASTED_WITHIN_S = 0.05
 ESCAPED = re.compile(r"\\([\\`*_\[\]#|$~])")  # what `assistant.grade.feedback` puts a backslash before
-
-
-def typed_ahead() -> bool:
-    """Whether a terminal holds more lines than were asked for, as when a text of several paragraphs was pasted."""
-    if not sys.stdin.isatty():
-        return False
-    if sys.platform == "win32":
-        import msvcrt
-
-        time.sleep(PASTED_WITHIN_S)
-        return msvcrt.kbhit()
-    return bool(select.select([sys.stdin], [], [], PASTED_WITHIN_S)[0])
 
 
 def print_json(value: object) -> None:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ui.cli import typer_app
+from ui.study import open_study
 
 RUNNER = CliRunner()
 ANSWER = (
@@ -115,3 +116,33 @@ def test_leaving_and_skipping_work_in_the_middle_of_a_phase() -> None:
     again = run("drill", "--timer", "off", typed=f"!\n{line}q\n")
     assert "What you had written:" in again and "60 QPS" in again
     assert "Follow-up: " in again and "Paused" in again
+
+
+def test_an_interview_gone_on_with_shows_its_problem_and_what_came_of_it() -> None:
+    run(
+        "drill",
+        "--family",
+        "video_recs",
+        "--seed",
+        "4",
+        typed="?What is the peak traffic?\n/sketch\nquery --> rank\n",
+    )
+    study = open_study()
+    (drill,) = study.progress.unfinished()
+    assert drill.task is not None and drill.task.brief is not None
+    again = run("drill", typed="/sketch\nrank --> page\n\n")
+    for shown in (drill.task.brief.prompt, drill.asked[0].reply, "query --> rank", "?QUESTION asks"):
+        assert " ".join(shown.split()) in " ".join(again.split())
+    (drill,) = study.progress.unfinished()
+    assert drill.sketch == "query --> rank\nrank --> page"
+    run("drill", typed="/sketch\n/clear\na --> b\n\n!\n")
+    (drill,) = study.progress.unfinished()
+    assert drill.sketch == "a --> b" and drill.task is not None and drill.task.phase == "data"
+    assert "?QUESTION asks" in run("drill", typed="")
+
+
+def test_a_debrief_can_be_read_again() -> None:
+    whole = run("drill", "--family", "fraud", "--seed", "4", "--phase", "goal", typed=ANSWER * 3)
+    done = RUNNER.invoke(typer_app(), ["drill", "--packet", "--kind", "design"])
+    assert done.exit_code == 0 and "whetstone design outline fraud" in done.output
+    assert done.output.strip() in whole

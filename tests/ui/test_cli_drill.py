@@ -181,3 +181,52 @@ def test_cards_are_imported_listed_and_written(tmp_path: Path) -> None:
     run("cards", "import", str(tmp_path / "cards.csv"))  # what was written can be read again: still one card
     assert len(open_study().memory.cards()) == 1
     assert "not as" in run("cards", "export", str(tmp_path / "cards.doc"), code=1)
+
+
+def test_a_drill_gone_on_with_says_again_what_was_said_before_the_break() -> None:
+    study = open_study()
+    story = Story(0, "The slow ranking", "It was slow.", "Mine.", "I cached.", "It fell.", "", ("impact",))
+    study.records.save_story(story, study.now())
+    help_line = "An empty line hands the answer in."
+    run("drill", "--kind", "star", "--seed", "2", typed="1\n")
+    said = run("drill", typed="")  # in the middle of the story
+    assert help_line in said and "I cached." in said
+    run("drill", typed="I cached the features of all users.\n\n2\n\n")
+    (drill,) = study.progress.unfinished()
+    assert drill.task is not None and drill.task.kind == "follow_up"
+    said = run("drill", typed="")
+    root = " ".join(drill.attempts[0].task.prompt.split())
+    assert root in said and "I cached." in said and help_line in said
+    assert help_line in run(*DEEP, typed="") and help_line in run("drill", "--kind", "deep", typed="")
+
+
+def test_a_story_is_picked_by_a_number_there_is_and_may_be_put_off() -> None:
+    study = open_study()
+    story = Story(0, "The slow ranking", "It was slow.", "Mine.", "I cached.", "It fell.", "", ("impact",))
+    study.records.save_story(story, study.now())
+    said = run("drill", "--kind", "star", "--seed", "2", typed="7\nq\n")
+    (drill,) = study.progress.unfinished()
+    assert "There is no story 7" in said and drill.state == "paused"
+    run("drill", typed="\nI cached it.\nq\n")  # Enter tells another one
+    (drill,) = study.progress.unfinished()
+    assert drill.draft == "I cached it." and not drill.draft_work.story_id
+
+
+def test_options_that_do_nothing_are_named() -> None:
+    assert "There is no profile 'bank'" in run("drill", "--profile", "bank", code=1)
+    options = ("--topic", "ml", "--profile", "startup", "--level", "2")
+    said = run("drill", "--kind", "pattern", "--seed", "1", *options, typed="q\n")
+    assert "--topic is not used by pattern drills. --profile is not used by pattern drills." in said
+    assert "--level is not" not in said
+    said = run("drill", "--profile", "startup", typed="q\n")
+    assert "The other options hold for a new one." in said
+    assert "There is no profile 'bank'" in run("drill", "--profile", "bank", code=1)
+
+
+def test_the_end_of_the_last_drill_of_a_kind_can_be_read_again() -> None:
+    assert "No rapid drill has ended yet" in run("drill", "--packet", "--kind", "rapid", code=1)
+    ended = run("drill", "--kind", "rapid", "--minutes", "1", "--seed", "4", typed="!\n\n" * 12)
+    run("drill", "--kind", "rapid", "--new", typed="q\n")
+    said = run("drill", "--packet", "--kind", "rapid")
+    assert "missed" in said and said.strip() in ended
+    assert "No full loop has ended yet" in run("drill", "--packet", code=1)

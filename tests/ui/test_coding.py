@@ -58,6 +58,28 @@ def test_a_drill_is_left_in_the_middle_of_the_explanation_and_gone_on_with(tmp_p
     assert again.stdout.strip() == str(file) and file.read_text(encoding="utf-8") == ONE.reference
 
 
+def test_a_file_that_cannot_be_read_leaves_the_user_at_the_prompt(tmp_path: Path) -> None:
+    run(tmp_path, "drill", "--kind", "code", "--topic", "statistics", text="")
+    file = tmp_path / "exercises" / f"{ONE.id}.py"
+    file.write_bytes("# Größe\n".encode("latin-1"))
+    done = run(tmp_path, "drill", text="r\ns\nt off\nq\n")
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 0 and said.count("is not UTF-8 text; save it as UTF-8") >= 2
+    assert "The clock is off." in said and "Paused" in said
+    room_there = shelf_study(tmp_path).progress
+    assert room_there.unfinished()[0].draft_work.code == ""
+
+
+def test_at_the_verdict_of_code_a_solution_is_shown_and_the_rest_is_understood(tmp_path: Path) -> None:
+    done = run(
+        tmp_path, "drill", "--kind", "code", "--topic", "statistics",
+        text=f"s\n{EXPLAINED}\n\n3\n2 y\nv\n99 y\nq\n",
+    )  # fmt: skip
+    assert "def reservoir_sample" in done.stdout and "not understood" not in done.stdout
+    (drill,) = shelf_study(tmp_path).progress.unfinished()
+    assert dict(drill.attempts[0].overrides) == {1: "yes"} and drill.state is m.State.PAUSED
+
+
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Run a command in this process: exit code, output, errors."""
     code = 0

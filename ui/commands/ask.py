@@ -10,6 +10,7 @@ from assistant.conversations import turn_of
 from assistant.exchange import Answer, Outcome, Turn
 from assistant.prompt import Mode, load_modes
 from index.records import Filters
+from ui.commands.keyboard import read_line
 from ui.commands.options import SourceOption, Topic, filters_of
 from ui.failures import UsageProblem
 from ui.study import Study, open_study
@@ -61,7 +62,7 @@ def chat(topic: Topic = None, source: SourceOption = None, mode: ModeOption = "a
     conversation = 0
     while True:
         try:
-            question = console.input("\n[bold]You:[/] ").strip()
+            question = read_line("\n[bold]You:[/] ").strip()
         except EOFError:
             return
         if not question:

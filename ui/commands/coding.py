@@ -9,17 +9,18 @@ from rich.markup import escape
 from rich.syntax import Syntax
 
 from assistant.drill.actions import Draft, Hint, Submit
-from assistant.drill.attempt import Attempt, Work
+from assistant.drill.attempt import Work
 from assistant.drill.engine import DrillRoom, hint
 from assistant.drill.machine import Drill
 from assistant.drill.task import EXPLAIN, Task
 from assistant.exercises.runner import ExerciseRun
 from content.exercises import Exercise
-from ui.commands.answering import ask_confidence, clock, obey, warn_of_time
+from ui.commands.answering import ask_confidence, clock, keep, obey, warn_of_time
+from ui.commands.keyboard import read_line, typed_ahead
 from ui.drilling import exercise_runner, exercises
-from ui.failures import UsageProblem
+from ui.failures import UsageProblem, sentence
 from ui.study import Study
-from ui.terminal import console, typed_ahead
+from ui.terminal import console
 
 CODE_HELP = (
     "[dim]r runs the visible tests, s goes on to the explanation and hands both in, ? gives a hint, ! gives up, "
@@ -42,9 +43,7 @@ def read_code(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise UsageProblem(
-            f"{path} is not UTF-8 text; save it as UTF-8 and run the command again."
-        ) from error
+        raise UsageProblem(f"{path} is not UTF-8 text; save it as UTF-8 and try again.") from error
 
 
 def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Drill:
@@ -55,23 +54,28 @@ def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Dr
     exercise = exercise_of(task)
     path = code_file(study, exercise)
     begun = current.draft_work.code  # written in the browser
-    if begun.strip() and read_code(path) == exercise.starter:
+    code = code_now(path)
+    if begun.strip() and code == exercise.starter:
         path.write_text(begun, encoding="utf-8")
+        code = begun
     print_statement(exercise)
-    kept = "" if read_code(path) == exercise.starter else "It holds what you wrote before. "
+    kept = "" if code in (None, exercise.starter) else "It holds what you wrote before. "
     console.print(f"\nYour file: [bold]{escape(str(path))}[/]", soft_wrap=True)
     console.print(f"{kept}Edit it in your own editor and save it.{clock(study, current)}")
     console.print(CODE_HELP)
     warned = False
     while True:
-        said = console.input("code> ").strip().lower()
+        said = read_line("code> ").strip().lower()
         warned = warn_of_time(study, current, "submit what you have, or switch the clock off", warned=warned)
+        code = code_now(path) if said in ("r", "s", "!", "q") else None
+        if code is not None:
+            current = keep_code(study, room, current, code)
         match said:
+            case "r" | "s" if code is None:
+                continue  # the file has to be mended first, which was said
             case "r":
-                current = keep_code(study, room, current, read_code(path))
-                print_run(exercise_runner().run_visible(exercise.id, read_code(path)))
+                print_run(exercise_runner().run_visible(exercise.id, current.draft_work.code))
             case "s":
-                current = keep_code(study, room, current, read_code(path))
                 handed_in, current = explain(study, room, current)
                 if handed_in:
                     return current
@@ -79,12 +83,19 @@ def answer_code(study: Study, room: DrillRoom, current: Drill, task: Task) -> Dr
                 current = room.act(current, Hint(), study.now())
                 console.print(f"[dim]Hint for the explanation: {escape(hint(current))}[/]")
             case _:
-                if said in ("!", "q"):
-                    current = keep_code(study, room, current, read_code(path))
                 told = obey(study, room, current, said)
                 if told is None:
                     console.print(CODE_HELP)
                 current = told or current
+
+
+def code_now(path: Path) -> str | None:
+    """Read the user's file; None, which is explained, if it is gone or no text."""
+    try:
+        return read_code(path)
+    except (UsageProblem, OSError) as error:
+        console.print(f"[yellow]{escape(sentence(error))}[/]", soft_wrap=True)
+        return None
 
 
 def keep_code(study: Study, room: DrillRoom, current: Drill, code: str) -> Drill:
@@ -102,17 +113,19 @@ def explain(study: Study, room: DrillRoom, current: Drill) -> tuple[bool, Drill]
     lines = current.draft.splitlines()
     for line in lines:
         console.print(f"[dim]  {escape(line)}[/]")
+    pasted = False  # whether the line came with the one before, as part of one text
     while True:
-        line = console.input("> " if not lines else "  ").rstrip()
-        if line == "b":
+        line = read_line("> " if not lines else "  ").rstrip()
+        if line == "b" and not pasted:
             return False, current
-        told = obey(study, room, current, line)
+        told = None if pasted else obey(study, room, current, line)
         if told is not None:
             current = told
             continue
-        if line or (lines and typed_ahead()):
-            lines.append(line)
-            current = room.act(current, Draft("\n".join(lines), current.draft_work), study.now())
+        pasted = bool(line or lines) and typed_ahead()
+        if line or (lines and pasted):
+            lines += line.split("\n")
+            current = keep(study, room, current, lines, line)
         elif lines:
             break
     sure = ask_confidence(study, room, current)
@@ -150,12 +163,6 @@ def print_solution(exercise: Exercise) -> None:
         console.print(Syntax(exercise.reference.rstrip(), "python", background_color="default"))
     else:
         console.print(exercise.reference.rstrip(), markup=False, soft_wrap=True)
-
-
-def offer_solution(attempt: Attempt) -> None:
-    """After an attempt, show a solution if the user wants to see it."""
-    if console.input("[dim]v shows a solution, Enter goes on.[/] ").strip().lower() == "v":
-        print_solution(exercise_of(attempt.task))
 
 
 def exercise_of(task: Task) -> Exercise:

@@ -15,17 +15,18 @@ from assistant.drill.task import Nearest, Verdict
 from assistant.grade.refining import can_refine, changes, refine_last
 from assistant.models.chat import ModelError
 from ui.commands.answering import MovedOn
-from ui.commands.coding import offer_solution
+from ui.commands.coding import exercise_of, print_solution
+from ui.commands.formulas import readable
+from ui.commands.keyboard import drop_typed_ahead, read_line
 from ui.study import Study
 from ui.suggestions import handbook
 from ui.terminal import console
 from ui.verdict_words import SIGNS, TITLES, amount, headline, remarks, state_of
 
-FORMULA = re.compile(r"\$([^$\n]+)\$")
 VERDICTS: dict[str, Verdict] = {"y": "yes", "p": "partly", "n": "no"}
 SAID = re.compile(r"(\d+)\s*(y|p|n)(?:es|artly|o)?")
-OVERRULE = "[dim]Enter goes on, q pauses; “2 y” says that point 2 was stated (y yes, p partly, n no).[/] "
-GO_ON = "[dim]Enter goes on, q pauses.[/] "
+SOLUTION = ", v shows a solution"
+OVERRULE = "; “2 y” says that point 2 was stated (y yes, p partly, n no)"
 
 
 def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
@@ -47,26 +48,31 @@ def feedback(study: Study, room: DrillRoom, current: Drill) -> Drill:
         )
     if reveal(current).worked and len(attempt.task.points) > 1:
         text = " ".join(point.claim for point in attempt.task.points)
-        console.print(f"The whole answer, to read once and say aloud: {escape(text)}")
-    if attempt.task.kind == "code":
-        offer_solution(attempt)
-    marked = bool(attempt.task.points) and not attempt.gave_up and attempt.task.kind != "star"
-    return take_overrules(study, room, current, asks=OVERRULE if marked else GO_ON)
+        console.print(f"The whole answer, to read once and say aloud: {escape(readable(text))}")
+    if attempt.expired:
+        drop_typed_ahead()  # an Enter that was to hand in, typed while the answer was marked
+    return take_overrules(study, room, current)
 
 
-def take_overrules(study: Study, room: DrillRoom, current: Drill, *, asks: str) -> Drill:
+def take_overrules(study: Study, room: DrillRoom, current: Drill) -> Drill:
     """Let the user read, and say of key points whether they were stated, until a line is empty. Raises MovedOn."""
-    while said := console.input(asks).strip().lower():
-        attempt, match = current.last, SAID.fullmatch(said)
-        assert attempt is not None
+    assert current.last is not None
+    task = current.last.task
+    can_overrule = bool(task.points) and not current.last.gave_up and task.kind != "star"
+    may = f"{SOLUTION if task.kind == 'code' else ''}{OVERRULE if can_overrule else ''}"
+    while said := read_line(f"[dim]Enter goes on, q pauses{may}.[/] ").strip().lower():
+        match = SAID.fullmatch(said)
         if said == "q":
             raise MovedOn(room.act(current, Pause(), study.now()))
-        if match is None or asks is GO_ON:
+        if said == "v" and task.kind == "code":
+            print_solution(exercise_of(task))
+        elif match is None or not can_overrule:
             console.print("[dim]That is not understood.[/]")
-        elif not 0 < int(match[1]) <= len(attempt.task.points):
-            console.print(f"There are {len(attempt.task.points)} points.")
+        elif not 0 < int(match[1]) <= len(task.points):
+            count = len(task.points)
+            console.print(f"There are {count} points." if count > 1 else "There is 1 point.")
         else:
-            action = Overrule(attempt.ordinal, int(match[1]) - 1, VERDICTS[match[2]])
+            action = Overrule(current.last.ordinal, int(match[1]) - 1, VERDICTS[match[2]])
             current = room.act(current, action, study.now())
             assert current.last is not None
             console.print(f"[bold]{escape(headline(current.last))}[/]")
@@ -87,31 +93,26 @@ def print_verdict(attempt: Attempt) -> None:
         mark = attempt.marks.points[index] if attempt.marks and index < len(attempt.marks.points) else None
         weight = ", vital" if point.vital else ""
         title = "" if attempt.gave_up else f"{TITLES[state]}{weight}: "
-        console.print(f" {index + 1} {SIGNS[state]} {title}{escape(unmarked(point.claim))}")
+        console.print(f" {index + 1} {SIGNS[state]} {title}{escape(readable(point.claim))}")
         if mark and mark.best_sentence and state != "no":
             console.print(f"     [dim]You: “{escape(' '.join(mark.best_sentence.split()))}”[/]")
         if mark and mark.quote and state != "yes":
-            console.print(f"     [dim]Handbook: “{escape(unmarked(mark.quote))}”[/]")
+            console.print(f"     [dim]Handbook: “{escape(readable(mark.quote))}”[/]")
     if attempt.task.kind != "code":
         print_checks(attempt)
     known = attempt.task.wrong_answers
     for index in attempt.marks.mistakes if attempt.marks else ():
         if index < len(known):
             console.print(
-                f"A common wrong answer that yours comes close to: “{escape(known[index].answer)}” "
-                f"{escape(known[index].why)}"
+                f"A common wrong answer that yours comes close to: “{escape(readable(known[index].answer))}” "
+                f"{escape(readable(known[index].why))}"
             )
     print_nearest(attempt)
     if step := next_step(attempt):
-        console.print(f"Next: {escape(step)}")
+        console.print(f"Next: {escape(readable(step))}")
     page = handbook().get(attempt.task.source)
     if page is not None:
         console.print(f"[dim]Read on: {escape(page.title)} (`whetstone handbook {page.id}`)[/]")
-
-
-def unmarked(text: str) -> str:
-    """Take the dollar signs of formulas away, which a terminal does not set."""
-    return FORMULA.sub(r"\1", text)
 
 
 def print_checks(attempt: Attempt) -> None:
@@ -133,7 +134,7 @@ def print_nearest(attempt: Attempt) -> None:
         if page is None:
             continue
         part = f", {section.replace('-', ' ')}" if section else ""
-        says = f": “{escape(near.says)}”" if near.says else ""
+        says = f": “{escape(readable(near.says))}”" if near.says else ""
         console.print(f" · {escape(page.title)}{part} (`whetstone handbook {page.id}`){says}")
 
 
@@ -160,7 +161,7 @@ def refined(study: Study, room: DrillRoom, current: Drill) -> Drill:
     changed = changes(first.marks, current.last.marks)
     for change in changed:
         claim = first.task.points[change.point].claim
-        console.print(f"- {TITLES[change.before]} → {TITLES[change.after]}: {escape(claim)}")
+        console.print(f"- {TITLES[change.before]} → {TITLES[change.after]}: {escape(readable(claim))}")
     if changed:
         console.print(f"[bold]With {escape(judge.model.name)}: {escape(headline(current.last))}[/]")
     elif asked:
