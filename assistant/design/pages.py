@@ -16,6 +16,10 @@ from content.scenarios import Grid, load_grid
 from content.source import SourceKind
 
 NEW_PAGE = "___"
+COLUMNS = (
+    "Covered is the share of what the phase asks for, vital points twice; number, trade-off and failure say whether you gave "
+    "a figure, weighed one choice against another, and named what can go wrong."
+)
 
 
 def sheet_markdown(problems: Sequence[Problem], *, notes: bool, grid: Grid | None = None) -> str:
@@ -117,7 +121,7 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
         cells = " | ".join(signs) if result.level else " | ".join("" for _ in signs)
         share = f"{result.coverage:.0%}" if result.level else ""
         lines.append(f"| {grid.phase(result.phase).title} | {level} | {share} | {cells} |")
-    lines.append("")
+    lines += ["", COLUMNS, ""]
     if debrief.unasked:
         lines += ["## You did not ask", ""]
         lines += [f"- **{title}**: {text}" for title, text in debrief.unasked]
@@ -134,7 +138,11 @@ def debrief_markdown(debrief: Debrief, reading: Reading | None = None, grid: Gri
             phase = grid.phase(result.phase)
             lines += [f"### {phase.title}", ""]
             lines += [f"- {claim}" for claim in result.missed]
-            lines += ["", f"Read [the handbook on {phase.title.lower()}](page:{phase.page}).", ""]
+            lines += [
+                "",
+                f"Read [the handbook on {phase.title.lower()}]({_page(phase.page)}), {in_terminal(phase.page)}.",
+                "",
+            ]
             if reading:
                 lines += quoted(reading.handbook.get(result.phase)) + quoted(
                     reading.resources.get(result.phase)
@@ -157,11 +165,22 @@ def quoted(said: Said | None) -> list[str]:
     passage = said.passage
     own = passage.source_kind == SourceKind.HANDBOOK.value
     section = passage.heading_path.rpartition(" > ")[2] or passage.title
-    address = f"page:{PurePosixPath(passage.path).stem}" if own else passage.url
-    source = "handbook" if own else _plain(passage.source_title)
+    page_id = PurePosixPath(passage.path).stem
+    address = _page(page_id) if own else passage.url
+    source = f"handbook, {in_terminal(page_id)}" if own else _plain(passage.source_title)
     if not said.words:
         return [] if own else [f"From the resources: [{_plain(section)}]({address}), {source}.", ""]
     return [f"> {_plain(said.words)} ([{_plain(section)}]({address}), {source})", ""]
+
+
+def _page(page_id: str) -> str:
+    """The address of a handbook page, which the app opens."""
+    return f"page:{page_id}"
+
+
+def in_terminal(page_id: str) -> str:
+    """Say how a handbook page is read where its link leads nowhere: in a terminal, from a file, on paper."""
+    return f"in a terminal `whetstone handbook {page_id}`"
 
 
 def _plain(text: str) -> str:

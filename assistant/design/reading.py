@@ -5,6 +5,7 @@ Rows of link lists are reading tips: they say that a text exists, never that a c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,6 +27,9 @@ PHASES_LOOKED_UP = 4  # the weakest ones; each is one search
 TOKENS = 900
 PASSAGES_READ = 3  # of a search, for the words closest to what was missing
 LONGEST_QUOTE = 60  # words
+TORN = re.compile(
+    r"^\s*\||\s\|\s|(?:^|\s)\d{1,2}\.$"
+)  # a row of a table, or words cut at the number of a list
 LIKE_QUOTE = 0.4  # cosine of the words and what was missing; below it they are about something else
 # Likeness (cosine) of a row with the family, plus a share of that with its nearest named case; set by reading the rows that
 # 26 families get over the guide's resources.
@@ -88,7 +92,7 @@ def reading_for(
 def _nearest(passages: Sequence[Passage], missed: str, embedder: Embedder) -> Said | None:
     """Find the words of the first passages that come closest to what was missing; without words where none come close."""
     told = [Said(p, q.text) for p in passages[:PASSAGES_READ] for q in quotations_in(p.text)]
-    told = [said for said in told if len(said.words.split()) <= LONGEST_QUOTE]
+    told = [said for said in told if len(said.words.split()) <= LONGEST_QUOTE and not TORN.search(said.words)]
     if not told:
         return Said(passages[0], "") if passages else None
     vectors = np.asarray(embedder.embed([missed, *(said.words for said in told)]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from assistant.design.levels import PhaseResult
 from assistant.design.pages import quoted
@@ -83,6 +84,27 @@ def test_what_was_missing_is_quoted_from_handbook_and_resources() -> None:
     found = reading_for("fraud", [result], Shelf(own, theirs, ROWS), WordsEmbedder())  # type: ignore[arg-type]
     text = "\n".join([*quoted(found.handbook["monitoring"]), *quoted(found.resources["monitoring"])])
     assert "> We watch inputs for drift" in text and "(page:sd-monitoring), handbook" in text
+    assert "`whetstone handbook sd-monitoring`" in text  # the link leads nowhere in a terminal
     assert "https://x.test/1" in text and "<b>" not in text
     assert "Acme" not in " ".join(found.cases) and len(found.cases) == len(FRAUD.cases)
     assert isinstance(found, Reading)
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "| 8. Watch inputs for drift and broken data | 5 | alerts |",
+        "Watch inputs for drift and broken data, then see to it that: 4.",
+    ],
+)
+def test_no_row_of_a_table_is_quoted_nor_words_cut_at_a_number(torn: str) -> None:
+    missed = "Watch inputs for drift and broken data"
+    result = PhaseResult("monitoring", 1, 0.0, False, False, False, (), (missed,), 60.0)
+    own = passage(
+        f"{torn}\n\nInputs that drift are watched hour by hour, for broken data too.", "prose", "handbook"
+    )
+    found = reading_for("fraud", [result], Shelf(own), WordsEmbedder())  # type: ignore[arg-type]
+    assert found.handbook["monitoring"].words in (
+        "",
+        "Inputs that drift are watched hour by hour, for broken data too.",
+    )

@@ -82,6 +82,7 @@ def test_eight_phases_in_order_with_a_follow_up_on_what_was_missing(tmp_path: Pa
     }
     text = debrief_markdown(debrief)
     assert "| Data | 1 very weak |" in text
+    assert "`whetstone handbook sd-" in text and "Covered is the share" in text
 
 
 def test_an_answered_follow_up_raises_the_phase_it_belongs_to(tmp_path: Path) -> None:
