@@ -17,8 +17,8 @@ from content.source import SourceKind
 
 NEW_PAGE = "___"
 COLUMNS = (
-    "Covered is the share of what the phase asks for, vital points twice; number, trade-off and failure say whether you gave "
-    "a figure, weighed one choice against another, and named what can go wrong."
+    "Covered is the share of what the phase asks for, vital points twice; number, trade-off and failure say whether you "
+    "gave a figure, weighed one choice against another, and named what can go wrong."
 )
 
 
