@@ -173,8 +173,10 @@ def test_a_pasted_text_is_whole_though_its_last_line_does_not_end(
     marked: bool, drilling: tuple[int, TimedStudy]
 ) -> None:
     terminal, study = drilling
-    read_until(terminal, "> ")
-    pasted = TEXT.replace("\n", "\r").encode()
+    asked = read_until(terminal, "> ")
+    assert "\x1b[?2004h" in asked  # asks the terminal to mark what is pasted
+    text = f"q\n{TEXT}" if marked else TEXT  # a text that is marked as pasted may begin like a command
+    pasted = text.replace("\n", "\r").encode()
     os.write(terminal, b"\x1b[200~" + pasted + b"\x1b[201~" if marked else pasted)
     read_until(terminal, "Paragraph three")
     time.sleep(1)
@@ -183,7 +185,31 @@ def test_a_pasted_text_is_whole_though_its_last_line_does_not_end(
     os.write(terminal, b"\r")
     said = read_until(terminal, "How sure")
     (drill,) = study.progress.unfinished()
-    assert drill.draft == TEXT and said.count("How sure") == 1
+    assert drill.draft == text and said.count("How sure") == 1
+
+
+def test_the_rest_of_a_paste_is_seen_though_it_comes_between_two_lines_and_does_not_end(
+    tmp_path: Path,
+) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    come = tmp_path / "come"
+    program = (
+        "import pathlib, time; from ui.commands.keyboard import read_line, typed_ahead; read_line('> '); "
+        f"print('between', flush=True)\nwhile not pathlib.Path({str(come)!r}).exists(): time.sleep(0.05)\n"
+        "print('more:', typed_ahead())"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        read_until(ours, "> ")
+        os.write(ours, b"Paragraph one\r")
+        read_until(ours, "between")
+        os.write(ours, b"Paragraph two")
+        come.touch()
+        read_until(ours, "more: True", 20)
+        process.kill()
 
 
 def test_the_seconds_of_a_pick_are_told_while_they_run(
