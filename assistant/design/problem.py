@@ -154,6 +154,11 @@ def _load(grid: Grid, combination: Combination, sizes: Sizes) -> str:
             f"About {values['users']} {family.who} in all, and {values['requests_day']} {units} to work "
             "through each night."
         )
+    if family.active == 1:  # as many as in a month, which sounds like a contradiction unless it is said
+        return (
+            f"All {values['users']} {family.who} count on each day, whether they show up or not, which makes "
+            f"{values['requests_day']} {units} a day: {values['average']} on average and {values['peak']} at peak."
+        )
     return (
         f"About {number(sizes.daily.value)} {family.who} on a day and {values['requests_day']} {units}: "
         f"{values['average']} on average and {values['peak']} at peak."

@@ -61,6 +61,22 @@ def test_prompts_vary_in_their_words_and_say_every_fact() -> None:
             )
 
 
+@pytest.mark.parametrize("family", ["push", "churn", "music"])
+def test_who_counts_every_day_is_not_said_to_come_on_one_day(family: str) -> None:
+    for combination in combinations(GRID, family):
+        problem = problem_of(combination)
+        users, load = number(problem.sizes.users.value), problem.facts["load"]
+        assert users in problem.prompt and users in load
+        assert f"{users} {GRID.families[family].who} on a day" not in load
+        assert family != "push" or "no user gets more than five a day" in load
+
+
+def test_what_runs_on_a_phone_has_a_latency_to_keep() -> None:
+    on_phones = [c for family in FAMILY_IDS for c in combinations(GRID, family) if c.latency == "device"]
+    assert {c.family for c in on_phones} == {"keyboard", "visual_search"}
+    assert all(re.search(r"phone.*\d+ ms", problem_of(c).facts["latency"]) for c in on_phones)
+
+
 def contradictions(problem: Problem) -> None:
     """Rules of sense that the rules of the grid must add up to."""
     c, facts, sizes = problem.combination, problem.facts, problem.sizes
