@@ -27,6 +27,8 @@ TESTS = "tests.py"
 GIB = 2**30
 SPARE_BYTES = 256 * 2**20  # above the soft limit, so that running out of memory can still be reported
 OPEN_FILES = 64
+# Where libraries put what they keep; PyTorch hands the folder that it chose for a process on to those it starts.
+FOLDERS = ("HOME", "TMPDIR", "TEMP", "TMP", "TORCHINDUCTOR_CACHE_DIR")
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 STARTS_PROCESS = frozenset(
     "os.fork os.forkpty os.exec os.posix_spawn os.spawn os.system os.startfile subprocess.Popen pty.spawn".split()
@@ -245,7 +247,7 @@ def main() -> None:
     output = Tail(payload["output_chars"])
     sys.stdin, sys.stdout, sys.stderr = io.StringIO(), output, output
     folder = str(Path.cwd())
-    os.environ.update(dict.fromkeys(THREADS, "1"), HOME=folder, TMPDIR=folder, TEMP=folder, TMP=folder)
+    os.environ.update(dict.fromkeys(THREADS, "1"), **dict.fromkeys(FOLDERS, folder))
     guard = Guard(
         folder,
         cpu_s=payload["cpu_s"],
