@@ -52,6 +52,7 @@ ROUGHLY = General("", "How would you check that number in ten seconds, without w
 DOUBT = General(
     "", "Which of the given numbers would you doubt first, and which way would the result move with it?"
 )
+OWN_WORDS = "Put it in your own words, with the reason why it holds or a case where it matters."
 PRONOUN = re.compile(
     r"(it|its|this|that|they|these|those|because|since|so|then|and|but|yes|no)\b", re.IGNORECASE
 )
@@ -84,11 +85,19 @@ def choose_follow_up(attempts: Sequence[Attempt], *, revealed: bool = True) -> T
         if index + 1 not in probed:
             for task in left:
                 if task.aims_at == index + 1:
-                    told = "" if revealed or "/own-" not in task.key else root.task.points[index].claim
-                    return replace(task, prompt=f"Suppose I add: “{told}” {task.prompt}") if told else task
+                    return _put(task, root.task.points[index].claim, revealed=revealed)
     deeper = [task for task in left if not task.aims_at]
     further = [task for task in left if task.aims_at and "/own-" in task.key]
     return next(iter([*deeper, *further]), None) or _general(chain) or recap
+
+
+def _put(task: Task, claim: str, *, revealed: bool) -> Task:
+    """Put a follow-up about a missed point, which the candidate has just read where it was revealed."""
+    if not revealed and "/own-" in task.key:
+        return replace(task, prompt=f"Suppose I add: “{claim}” {task.prompt}")
+    if revealed and "/probe-" in task.key:
+        return replace(task, prompt=f"You have just read: “{cue(claim)}” {OWN_WORDS}")
+    return task
 
 
 def _general(chain: Sequence[Attempt]) -> Task | None:

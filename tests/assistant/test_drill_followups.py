@@ -15,7 +15,7 @@ from assistant.drill.attempt import Work
 from assistant.drill.checks import complexity, number_check, pattern_checks
 from assistant.drill.engine import DrillRoom
 from assistant.drill.examiner import Examiner
-from assistant.drill.followups import chain_of, depth_reached
+from assistant.drill.followups import chain_of, depth_reached, ladder_of
 from assistant.drill.kinds import start
 from assistant.drill.marks import KeywordGrader, Marks, PointMark, score
 from assistant.drill.task import Number, Pattern, Point, Task
@@ -70,6 +70,19 @@ def test_in_a_mock_a_follow_up_about_a_missed_point_tells_it_first(tmp_path: Pat
         drill = at.act(drill, m.Next(), NOW) if drill.show == "each" else drill
         assert drill.task is not None and drill.task.aims_at == 2
         assert (ROOT.points[1].claim in drill.task.prompt) is told
+
+
+def test_a_point_that_was_just_read_is_asked_for_in_own_words_not_repeated(tmp_path: Path) -> None:
+    at = room(tmp_path)
+    plain = replace(ROOT, ladder=ladder_of("q", "ml", 2, ROOT.points, (), "Why?"), question_id="q")
+    for kind, own_words in (("deep", True), ("loop", False)):
+        begun = start(kind, [plain], seed=1, now=NOW, profile="bigtech")  # type: ignore[arg-type]
+        drill = at.act(at.begin(begun), m.Begin(), NOW)
+        drill = at.act(drill, m.Submit("pass", 3), NOW)
+        drill = at.act(drill, m.Next(), NOW) if drill.show == "each" else drill
+        assert drill.task is not None and drill.task.aims_at == 1
+        assert ("in your own words, with the reason" in drill.task.prompt) is own_words
+        assert ("still missing" in drill.task.prompt) is not own_words
 
 
 def test_two_misses_in_a_row_end_the_chain_with_a_recap(tmp_path: Path) -> None:
