@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import subprocess
@@ -28,7 +29,9 @@ from content.loops import load_loops
 from tests.doubles.command_line import run
 from tests.doubles.study import shelf_study
 from ui.cli import main
-from ui.drilling import draw, drill_room
+from ui.commands.answering import MovedOn
+from ui.commands.coding import answer_code
+from ui.drilling import draw, drill_room, new_drill
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = load_exercises()
@@ -68,6 +71,29 @@ def test_a_file_that_cannot_be_read_leaves_the_user_at_the_prompt(tmp_path: Path
     assert "The clock is off." in said and "Paused" in said
     room_there = shelf_study(tmp_path).progress
     assert room_there.unfinished()[0].draft_work.code == ""
+
+
+def test_a_file_that_was_deleted_is_told_and_the_prompt_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = shelf_study(tmp_path)
+    at = drill_room(study)
+    drill = at.act(new_drill(study, at, "code", topics=["statistics"], seed=1), m.Begin(), study.now())
+    file = tmp_path / "exercises" / f"{ONE.id}.py"
+
+    class Typing(io.StringIO):
+        """The file is deleted while the user types."""
+
+        def readline(self, size: int | None = -1) -> str:  # type: ignore[override]
+            file.unlink(missing_ok=True)
+            return super().readline(-1 if size is None else size)
+
+    monkeypatch.setattr(sys, "stdin", Typing("r\ns\nq\n"))
+    assert drill.task is not None
+    with pytest.raises(MovedOn) as left:
+        answer_code(study, at, drill, drill.task)
+    assert left.value.drill.state is m.State.PAUSED
+    assert " ".join(capsys.readouterr().out.split()).count("no such file or directory; check the path") >= 2
 
 
 def test_at_the_verdict_of_code_a_solution_is_shown_and_the_rest_is_understood(tmp_path: Path) -> None:

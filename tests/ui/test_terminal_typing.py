@@ -36,6 +36,7 @@ from ui.study import Study
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
 
 TEXT = "Paragraph one..\n\nParagraph two..\n\nParagraph three"
+PROMPT = "\x1b[?2004h"  # before each, the terminal is asked to mark what is pasted
 DRILL = ["-c", "from ui.cli import main; main()", "drill", "--kind", "star", "--seed", "2", "--timer", "off"]
 
 
@@ -127,6 +128,17 @@ def test_keys_that_only_move_leave_nothing_in_an_answer(monkeypatch: pytest.Monk
     assert read_line("> ") == "ab\tcé"
 
 
+def has_gnu_editor() -> bool:
+    try:
+        import readline
+    except ImportError:
+        return False
+    return "libedit" not in (readline.__doc__ or "")
+
+
+edited = pytest.mark.skipif(not has_gnu_editor(), reason="this Python has no GNU readline")
+
+
 @pytest.fixture
 def drilling(tmp_path: Path) -> Iterator[tuple[int, TimedStudy]]:
     """A drill in a terminal of its own: what is typed and printed there, and a study that reads what it keeps."""
@@ -152,6 +164,7 @@ def read_until(terminal: int, words: str, seconds: float = 60) -> str:
     return said
 
 
+@edited
 def test_a_line_can_be_edited_and_may_be_long(drilling: tuple[int, TimedStudy]) -> None:
     terminal, study = drilling
     read_until(terminal, "> ")
@@ -161,33 +174,34 @@ def test_a_line_can_be_edited_and_may_be_long(drilling: tuple[int, TimedStudy]) 
         os.write(terminal, b"long " * 20)
         read_until(terminal, "long")
     os.write(terminal, b"\r")
-    time.sleep(1)
+    read_until(terminal, PROMPT)
     os.write(terminal, b"\r")
     read_until(terminal, "How sure")
     (drill,) = study.progress.unfinished()
     assert drill.draft == "The end.\n" + ("long " * 1200).strip()
 
 
+@edited
 @pytest.mark.parametrize("marked", [False, True])
 def test_a_pasted_text_is_whole_though_its_last_line_does_not_end(
     marked: bool, drilling: tuple[int, TimedStudy]
 ) -> None:
     terminal, study = drilling
     asked = read_until(terminal, "> ")
-    assert "\x1b[?2004h" in asked  # asks the terminal to mark what is pasted
+    assert PROMPT in asked
     text = f"q\n{TEXT}" if marked else TEXT  # a text that is marked as pasted may begin like a command
     pasted = text.replace("\n", "\r").encode()
     os.write(terminal, b"\x1b[200~" + pasted + b"\x1b[201~" if marked else pasted)
     read_until(terminal, "Paragraph three")
-    time.sleep(1)
     os.write(terminal, b"\r")
-    time.sleep(1)
+    read_until(terminal, PROMPT)
     os.write(terminal, b"\r")
     said = read_until(terminal, "How sure")
     (drill,) = study.progress.unfinished()
     assert drill.draft == text and said.count("How sure") == 1
 
 
+@edited
 def test_the_rest_of_a_paste_is_seen_though_it_comes_between_two_lines_and_does_not_end(
     tmp_path: Path,
 ) -> None:
