@@ -8,12 +8,13 @@ from pathlib import Path
 from fastapi import Body, FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from assistant.drill.actions import Sketch
 from assistant.progress.database import ProgressError
 from assistant.progress.export import anki_text, cards_csv, cards_markdown, write_anki_package
 from ui.drill_screens import packet_shown, starters
-from ui.drills import Drills, read_place
+from ui.drills import Drills, Place, read_place
 from ui.failures import expected, sentence
-from ui.forms import form_of
+from ui.forms import Form, form_of
 from ui.own_data import file_name
 from ui.pages import attachment
 from ui.render_drill_end import end_markdown, left_over
@@ -30,11 +31,16 @@ def add_drill_pages(app: FastAPI, drills: Drills) -> None:
 
     @app.post("/study/drills/keep")
     def keep(place: str = Body(), fields: dict[str, object] = Body()) -> Response:  # noqa: B008
-        """Keep what was typed so far; a page may send this while it is being closed."""
+        """Keep what was typed, or sketched, so far; a page may send this while it is being closed."""
         try:
-            return JSONResponse({"kept": drills.keep(read_place(place), form_of(fields))})
+            keep_now = keep_sketch if "sketch" in fields else drills.keep
+            return JSONResponse({"kept": keep_now(read_place(place), form_of(fields))})
         except expected() as error:
             return JSONResponse({"kept": False, "problem": sentence(error)})
+
+    def keep_sketch(place: Place, form: Form) -> bool:
+        shown = drills.act(place, Sketch(form.text("sketch")))
+        return drills.same(shown.drill, place)
 
     @app.get("/study/drills/{drill_id}.md")
     def drill(drill_id: int) -> Response:

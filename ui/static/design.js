@@ -2,8 +2,8 @@
 // The state of an interview is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, sent, shownTab, setAddress, announce, fieldsOf, holdWords, dropWords, giveBackWords, takeBack, isLost } = window.whetstone;
-  const KEEP_AFTER_MS = 700;
+  const { find, send, sent, shownTab, setAddress, announce } = window.whetstone;
+  const { fieldsOf, movedOn, giveBackWords, keepDrafts } = window.whetstoneWords;
   const here = () => shownTab() === "design";
   const form = () => find("#design-main form[data-keep]");
   const root = () => find("#design-main .design-root");
@@ -24,58 +24,19 @@
     if (!starting && !sent.has("design") && !new URL(location.href).searchParams.get("p")) send("design", "open start");
   });
 
-  // --- Drafts ---------------------------------------------------------------------------------------------
+  // --- Drafts: the answer, and the sketch whether it was drawn or not ---------------------------------------
 
-  let waiting = 0;
+  const sketchPlace = (sketch) => find("[data-value^='sketch ']", sketch).dataset.value.split(" ")[1];
 
-  async function keepNow() {
-    clearTimeout(waiting);
-    const open = form();
-    if (!waiting || !open || open.classList.contains("sent")) return;
-    waiting = 0;
-    const line = find(".saved", open);
-    holdWords(open);
-    try {
-      const answer = await fetch("/study/drills/keep", {
-        method: "POST", keepalive: true, headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ place: open.dataset.keep, fields: JSON.parse(fieldsOf(open)) }),
-      });
-      const told = await answer.json();
-      line.textContent = told.problem || (told.kept ? "Saved" : "");
-      if (!told.problem && !waiting) dropWords(open);
-      if (told.problem) announce(told.problem);
-    } catch {
-      line.textContent = "Not saved: the server does not answer. Your words stay here; they are sent again as you type.";
-    }
+  function sketchForm() {
+    const sketch = find("#design textarea[name=sketch]")?.form;
+    const held = sketch && `sketch ${sketchPlace(sketch).split(".")[0]}`;
+    if (sketch && sketch.dataset.held !== held) sketch.dataset.held = held; // setting it again would be a change again
+    return sketch;
   }
 
-  document.addEventListener("input", (event) => {
-    if (!event.target.closest?.("#design-main form[data-keep]")) return;
-    find(".saved", form()).textContent = "";
-    clearTimeout(waiting);
-    waiting = setTimeout(keepNow, KEEP_AFTER_MS);
-  });
-  addEventListener("pagehide", keepNow);
-  document.addEventListener("visibilitychange", () => document.hidden && keepNow());
-
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("#design-main form[data-keep]")) return;
-    clearTimeout(waiting);
-    waiting = 0;
-    holdWords(event.target); // until the next question stands there
-    event.target.classList.add("sent");
-    find(".saved", event.target).textContent = "Reading your answer …";
-    if (isLost()) takeBack(event.target);
-  });
-
-  document.addEventListener("whetstone:lost", () => takeBack(form()));
-
-  document.addEventListener("keydown", (event) => {
-    if (here() && (event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form?.hasAttribute("data-fields")) {
-      event.preventDefault();
-      event.target.form.requestSubmit();
-    }
-  });
+  keepDrafts(form, (open) => open.dataset.keep, (open) => find(".saved", open));
+  keepDrafts(sketchForm, sketchPlace, (sketch) => find(".saved", sketch));
 
   // --- The clock's hand, and the twist when its minute comes --------------------------------------------------
 
@@ -97,7 +58,7 @@
       }
     }
     const clock = find("#design-head .clock");
-    if (!clock) return;
+    if (!clock) return void (shownClock = "");
     const spent = find("#design-head .spent"); // minutes as of when the bar was drawn
     if (spent && clock.dataset.run === "1") {
       const since = `${spent.dataset.seconds} ${clock.dataset.left}`;
@@ -106,7 +67,7 @@
       if (spent.textContent !== minutes) spent.textContent = minutes;
     }
     const { left, total, grace, run, asked } = clock.dataset;
-    const key = [left, total, run, asked].join();
+    const key = [left, total, run, asked, (form()?.dataset.keep || "").split(".").slice(0, 2)].join();
     if (key !== shownClock) [shownClock, shownSince] = [key, performance.now()];
     const rest = Number(left) - (run === "1" ? (performance.now() - shownSince) / 1000 : 0);
     const seconds = Math.max(0, Math.round(rest));
@@ -126,13 +87,24 @@
 
   let place = "";
   let told = "";
+  let sketched = ""; // the place that the sketch was drawn for
+
+  function drawnSketch() {
+    const sketch = sketchForm();
+    if (!sketch || sketchPlace(sketch) === sketched) return;
+    sketched = sketchPlace(sketch);
+    sketch.reset();
+    giveBackWords(sketch);
+  }
 
   function changed() {
     const shown = root();
     if (!shown) return;
     const part = find("[data-place]", shown);
-    const now = part ? part.dataset.place.split(".").slice(0, 3).join(".") : shown.textContent.slice(0, 80);
+    const now = part ? part.dataset.place.split(".").slice(0, 4).join(".") : shown.textContent.slice(0, 80);
+    drawnSketch();
     if (now !== place) {
+      movedOn(place, now);
       place = now;
       form()?.reset(); // Gradio changes elements in place: words of the last answer would stand in the next box
       if (form()) giveBackWords(form());
@@ -158,7 +130,7 @@
   }
 
   const watching = setInterval(() => {
-    const parts = ["#design-main", "#design-aside"].map((selector) => find(selector));
+    const parts = ["#design-main", "#design-aside", "#design-board"].map((selector) => find(selector));
     if (parts.includes(null)) return;
     clearInterval(watching);
     const observer = new MutationObserver(changed);

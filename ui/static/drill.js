@@ -2,10 +2,8 @@
 // The state of a drill is on the server; what is shown carries its place in `data-place`.
 (() => {
   "use strict";
-  const { find, send, sent, shownTab, setAddress, announce, typing, fieldsOf, holdWords, dropWords, giveBackWords, takeBack, isLost } =
-    window.whetstone;
-  const KEEP_AFTER_MS = 700;
-  const RUNNING = "Running the tests …";
+  const { find, send, sent, shownTab, setAddress, announce, typing } = window.whetstone;
+  const { RUNNING, fieldsOf, movedOn, giveBackWords, keepDrafts, takeBack, isLost } = window.whetstoneWords;
   const here = () => shownTab() === "drill";
   const article = () => find("#drill-main [data-place]");
   const questionForm = () => find("#drill-main form[data-keep]");
@@ -35,68 +33,7 @@
     if (!starting && !sent.has("drill") && !new URL(location.href).searchParams.get("d")) send("drill", "open start");
   });
 
-  // --- Drafts ---------------------------------------------------------------------------------------------
-
-  let waiting = 0;
-
-  function keepSoon() {
-    clearTimeout(waiting);
-    waiting = setTimeout(keepNow, KEEP_AFTER_MS);
-  }
-
-  async function keepNow() {
-    clearTimeout(waiting);
-    const form = questionForm();
-    if (!waiting || !form || form.classList.contains("sent")) return;
-    waiting = 0;
-    const line = find(".saved", form);
-    holdWords(form);
-    try {
-      const answer = await fetch("/study/drills/keep", {
-        method: "POST", keepalive: true, headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ place: form.dataset.keep, fields: JSON.parse(fieldsOf(form)) }),
-      });
-      const told = await answer.json();
-      if (told.problem) heldElsewhere(line, told.problem, form.dataset.keep.split(".")[0]);
-      else if (told.kept && line.textContent !== RUNNING) line.textContent = "Saved";
-      if (!told.problem && !waiting) dropWords(form);
-    } catch {
-      line.textContent = "Not saved: the server does not answer. Your words stay here; they are sent again as you type.";
-    }
-  }
-
-  function heldElsewhere(line, sentence, drill) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "plain small", textContent: "Go on here" });
-    Object.assign(button.dataset, { do: "drill", value: `open ${drill}` });
-    line.replaceChildren(sentence, " ", button);
-    line.removeAttribute("aria-hidden");
-    announce(sentence);
-  }
-
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest?.("form[data-keep]");
-    if (!form) return;
-    const line = find(".saved", form);
-    if (line.textContent !== RUNNING) line.textContent = "";
-    keepSoon();
-  });
-  addEventListener("pagehide", keepNow);
-  document.addEventListener("visibilitychange", () => document.hidden && keepNow());
-
-  // While an answer is looked at its form takes no second one.
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.matches("#drill-main form[data-keep]")) return;
-    clearTimeout(waiting);
-    waiting = 0;
-    holdWords(form); // until the next question stands there
-    form.classList.add("sent");
-    find(".saved", form).textContent = form.elements.code ? RUNNING : "Reading your answer …";
-    if (isLost()) takeBack(form);
-  });
-
-  document.addEventListener("whetstone:lost", () => takeBack(questionForm()));
+  keepDrafts(questionForm, (form) => form.dataset.keep, (form) => find(".saved", form));
 
   // --- The clock's hand -------------------------------------------------------------------------------------
 
@@ -105,9 +42,9 @@
 
   function tick() {
     const clock = find("#drill-head .clock");
-    if (!clock) return;
+    if (!clock) return void (shownClock = "");
     const { left, total, grace, run, asked } = clock.dataset;
-    const key = [left, total, run, asked].join();
+    const key = [left, total, run, asked, (article()?.dataset.place || "").split(".").slice(0, 2)].join();
     if (key !== shownClock) [shownClock, shownSince] = [key, performance.now()]; // Gradio changes elements in place
     const rest = Number(left) - (run === "1" ? (performance.now() - shownSince) / 1000 : 0);
     const seconds = Math.max(0, Math.round(rest));
@@ -131,7 +68,7 @@
   let told = "";
   let opened = new Set();
 
-  const standing = (text) => text.split(".").slice(0, 3).join(".");
+  const standing = (text) => text.split(".").slice(0, 4).join("."); // drill, answers, state, and the window that holds it
 
   function changed() {
     const root = find("#drill-main .drill-root");
@@ -146,6 +83,7 @@
       const lost = document.activeElement === document.body && focused && document.getElementById(focused);
       if (lost) lost.focus({ preventScroll: true });
     } else {
+      movedOn(place, now);
       place = now;
       for (const form of part?.querySelectorAll("form[data-keep]") || []) {
         form.reset(); // else the last answer stays in it

@@ -2,7 +2,9 @@
 // Everything is delegated from the document, because Gradio replaces elements as it likes.
 (() => {
   "use strict";
+  const { fieldsOf, holdWords, forgetAll, takeBack } = window.whetstoneWords;
   const FILL_PAUSE_MS = 400;
+  const TWICE_MS = 1000; // from one press of a button to another that is no second wish
   const find = (selector, root = document) => root.querySelector(selector);
   const meta = (name) => find(`meta[name="whetstone-${name}"]`)?.content || "";
   const typing = (element) =>
@@ -53,7 +55,10 @@
       url.hash = name;
     });
     // what was deleted still stands in the other tabs
-    if (name !== "settings" && find("#deleted .notice.good")) return location.reload();
+    if (name !== "settings" && find("#deleted .notice.good")) {
+      forgetAll();
+      return location.reload();
+    }
     if (LOOKED.includes(name)) send(`look-${name}`, "");
     if (name === "handbook" && !sent.has("page")) send("page", "");
     tabButton(name)?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -77,51 +82,6 @@
     );
   }
 
-  // All fields of a form as JSON: a text each, or a list where a field was chosen more than once.
-  function fieldsOf(form) {
-    const fields = {};
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string") fields[name] = name in fields ? [fields[name], value].flat() : value;
-    }
-    return JSON.stringify(fields);
-  }
-
-  // Words and choices that the server has not confirmed yet wait in this window: a page that is loaded anew, for example because the
-  // server was started again, finds them. A question is known by its drill and the number of answers before it.
-  const unsaved = (form) => `unsaved ${form.dataset.keep.split(".").slice(0, 2).join(".")}`;
-
-  function holdWords(form) {
-    sessionStorage.setItem(unsaved(form), fieldsOf(form));
-  }
-
-  function dropWords(form) {
-    sessionStorage.removeItem(unsaved(form));
-  }
-
-  function giveBackWords(form) {
-    const fields = JSON.parse(sessionStorage.getItem(unsaved(form)) || "{}");
-    let differ = false;
-    for (const [name, value] of Object.entries(fields)) {
-      const field = form.elements[name];
-      const choice = field instanceof RadioNodeList && [...field].some((radio) => radio.value === value);
-      if (!(choice || ["textarea", "text"].includes(field?.type)) || field.value === value) continue;
-      field.value = value;
-      differ = true;
-    }
-    if (differ) form.dispatchEvent(new Event("input", { bubbles: true })); // saved as if they had been typed now
-  }
-
-  const isLost = () => "lost" in document.documentElement.dataset;
-
-  // A form that was handed in, but not taken (the server is gone, or has refused it), can be handed in again.
-  function takeBack(form, words = "No reply: Whetstone does not answer.") {
-    if (!form) return;
-    holdWords(form);
-    form.classList.remove("sent");
-    const line = find(".saved", form);
-    if (line.textContent.endsWith("…")) line.textContent = words;
-  }
-
   const refused = {}; // the last error of each tab where something is handed in
 
   function refusals() {
@@ -141,8 +101,19 @@
     return form;
   }
 
+  let started = { what: "", at: 0 };
+
+  // A second press of a button that begins something would begin it twice.
+  function again(name, value) {
+    const what = `${name} ${value}`;
+    const twice = what === started.what && performance.now() - started.at < TWICE_MS;
+    if (/^start-|^\w+ (start|again)\b/.test(what)) started = { what, at: performance.now() };
+    return twice;
+  }
+
   async function run(element) {
     const { do: name, value, tab, confirm, prompt, default: initial } = element.dataset;
+    if (again(name, value)) return;
     const form = formOf(element);
     let text = form ? fieldsOf(form) : "";
     if (confirm && !(await dialogue(confirm))) return;
@@ -407,8 +378,8 @@
   });
 
   window.whetstone = {
-    find, meta, whenThere, send, sent, openTab, shownTab, tabButtons, setAddress, announce, typing, fieldsOf, focusQuestion,
-    focusTab, closeList, holdWords, dropWords, giveBackWords, takeBack, isLost,
+    find, meta, whenThere, send, sent, openTab, shownTab, tabButtons, setAddress, announce, typing, focusQuestion,
+    focusTab, closeList,
   };
 
   addEventListener("hashchange", () => openTab(location.hash.slice(1))); // an address typed or pasted over this one

@@ -73,6 +73,8 @@ def test_a_quiz_is_played_with_keys_over_a_reload_to_its_end(open_page: OpenPage
     assert page.locator("#now-cards li").count() >= 1
     drill = room.study.progress.load(int(page.get_attribute(".drill-root", "data-shown")))
     assert drill.attempts[0].answer == ANSWER and dict(drill.attempts[0].overrides) == {1: "yes"}
+    held = "Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved'))"
+    assert page.evaluate(held) == []  # what was handed in waits nowhere, to stand in another drill's box
     page.click(".attempt summary >> nth=0")
     page.click("#drill-main .attempt[open] .point-foot a >> nth=0")
     page.wait_for_selector(f"#reading [data-page={QUIZ}]")
@@ -146,6 +148,66 @@ def test_a_second_window_takes_the_drill_and_the_first_is_told(open_page: OpenPa
     first.click("#drill-head button:has-text('End')")
     first.click("dialog button[value=yes]")
     first.wait_for_selector("article.end")
+
+
+def test_newer_words_of_another_window_are_not_covered_by_older_ones(open_page: OpenPage, room: Room) -> None:
+    first = start_quiz(open_page)
+    address = first.evaluate("location.pathname + location.search + location.hash")
+    first.fill("#drill-main textarea", "Older words of the first window")
+    first.click("#drill-head [data-value^=pause]")
+    first.wait_for_selector("#drill-main [data-value^=resume]")
+    second = open_page(address)
+    second.click("#drill-main [data-value^=resume]")
+    second.wait_for_function("document.querySelector('#drill-main textarea')?.value.startsWith('Older')")
+    second.fill("#drill-main textarea", "Newer words of the second window")
+    second.wait_for_selector(".saved:has-text('Saved')")
+    first.click("#drill-main [data-value^=resume]")
+    first.click("#drill-message button:has-text('Go on here')")
+    first.wait_for_function("document.querySelector('#drill-main textarea')?.value.startsWith('Newer')")
+    drill = int(first.get_attribute(".drill-root", "data-shown"))
+    assert room.study.progress.load(drill).draft == "Newer words of the second window"
+    first.reload()
+    first.wait_for_function("document.querySelector('#drill-main textarea')?.value.startsWith('Newer')")
+
+
+def test_words_that_another_window_has_overtaken_are_offered(open_page: OpenPage) -> None:
+    first = start_quiz(open_page)
+    address = first.evaluate("location.pathname + location.search + location.hash")
+    second = open_page(address)
+    second.wait_for_selector("#drill-main form[data-keep]")
+    second.fill("#drill-main textarea", "Words of the second window")
+    second.wait_for_selector(".saved:has-text('Saved')")
+    first.fill("#drill-main textarea", "Words of the first window")
+    first.click(".saved button:has-text('Go on here')")
+    first.wait_for_function(
+        "document.querySelector('#drill-main textarea').value === 'Words of the second window'"
+    )
+    assert "Words of the first window" in first.inner_text(".other-words")
+    first.reload()
+    first.click(".other-words button:has-text('Use them')")
+    first.wait_for_function(
+        "document.querySelector('#drill-main textarea').value === 'Words of the first window'"
+    )
+    assert "Words of the second window" in first.inner_text(".other-words")
+    first.click(".other-words button:has-text('Forget')")
+    first.wait_for_selector(".other-words", state="detached")
+
+
+def test_the_clock_of_a_new_drill_begins_anew_and_two_presses_begin_one(
+    open_page: OpenPage, room: Room
+) -> None:
+    page = start_quiz(open_page)
+    page.wait_for_function("Number(document.querySelector('.clock-text').textContent.split(':')[1]) < 58")
+    page.click("#drill-head button:has-text('End')")
+    page.click("dialog button[value=yes]")
+    page.wait_for_selector("article.end")
+    page.goto(f"{room.url}/?read={QUIZ}#handbook")
+    page.reload()
+    before = len(room.study.progress.drills(1000))
+    page.dblclick(f"#reading [data-value='rapid:page:{QUIZ}']")
+    page.click("#drill-main .briefing .go")
+    page.wait_for_selector("#drill-main form[data-keep]")
+    assert len(room.study.progress.drills(1000)) == before + 1
 
 
 def test_code_is_typed_and_run_without_trapping_the_keyboard(open_page: OpenPage) -> None:
