@@ -48,7 +48,7 @@ WEAK = {  # the weakest check decides, in this order
     ),
     "reflection": Probe("reflection", "What would you do differently today?"),
 }
-ALONE = Probe("your own part", "Which of these decisions were yours alone?")  # nobody said “we” there
+ALONE = Probe("your own part", "Which of these decisions were yours alone?")  # “we” was hardly said
 A_LOT = 3  # of “we” and “our”, from which it is said so
 HINTS = {  # by what a reply is checked for; a whole story is told in the order of "parts"
     "situation": "Where it was and when, and what went wrong there.",

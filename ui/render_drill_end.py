@@ -244,7 +244,8 @@ def end_markdown(drill: Drill, packet: Packet | None = None, left: LeftOver | No
                 for state in (state_of(attempt, index),)
             ]
         for check in attempt.marks.checks if attempt.marks else ():
-            lines.append(f"- {SIGNS['yes' if check.value >= 1 else 'no']} {check.name}: {check.note}")
+            sign = SIGNS["yes" if check.value >= 1 else "partly" if check.value > 0 else "no"]
+            lines.append(f"- {sign} {check.name}: {check.note}")
         lines.append("")
     if left:
         lines += [f"## {left.asked}", "", "**Not handed in**", "", *_written(left.words, left.code)]

@@ -274,6 +274,8 @@ def test_what_was_written_and_not_handed_in_stands_on_the_end_page() -> None:
 def test_the_end_copied_as_markdown_stands_alone() -> None:
     text = end_markdown(replace(ended(), title="Quiz"))
     assert text.startswith("# Quiz") and "> My words." in text and "- ✓ Mentioned: Vital." in text
+    short = attempt(replace(TASK, kind="star"), Marks(checks=(Check("length", 0.01, 3.0, "only 55 words"),)))
+    assert "- ~ length: only 55 words" in end_markdown(replace(ended(), attempts=(short,)))
 
 
 def test_a_packet_begins_with_its_recommendation() -> None:
