@@ -15,7 +15,6 @@ from assistant.grade.gates import OFF_TOPIC, sift
 from assistant.grade.rubric import Rubric
 from assistant.grade.statements import Stated, read_together
 from assistant.grade.verdict import (
-    PARTLY_FROM,
     Grade,
     KeyPointVerdict,
     held_back,
@@ -31,9 +30,9 @@ from index.embed import TokenEmbedder
 SHOWN_FROM = 0.28
 # A sentence this near to a known wrong answer, and nearer than to any key point by the margin, repeats it.
 MISTAKE_FROM, MISTAKE_MARGIN = 0.70, 0.05
-CONTRADICTED_FROM = (
-    0.6  # what a key point would have to reach without the objections, to be called contradicted
-)
+# Called contradicted is a key point that is less likely than the first and would reach the second without the objections.
+# In the 956 labeled answers 125 key points are called so, 103 of them not stated; with 0.38 instead 161, 125 of them.
+CONTRADICTED_BELOW, CONTRADICTED_FROM = 0.25, 0.6
 ALIGNED = FIELDS.index("aligned")
 
 
@@ -100,7 +99,7 @@ def judge_point(
     p = held_back(chance, needed)
     reading, best = seen.readings[index], int(np.argmax(weights.logits(features)))
     unopposed = weights.logits_for(features)
-    contradicted = chance < PARTLY_FROM and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
+    contradicted = chance < CONTRADICTED_BELOW and _chance(float(unopposed.max())) >= CONTRADICTED_FROM
     if contradicted:
         best = int(np.argmax(unopposed))
     found = UnitFeatures(**dict(zip(FIELDS, map(float, features[best]), strict=True)))

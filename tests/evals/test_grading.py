@@ -88,6 +88,24 @@ def test_no_figure_has_fallen_on_the_harder_answers(bank: dict[str, Question], e
     assert low + high == []
 
 
+def test_what_is_called_contradicted_is_hardly_ever_stated(
+    third: list[LabeledAnswer], rubrics: dict[str, Rubric], bank: dict[str, Question], embedder: Embedder
+) -> None:
+    harder = read_labeled(HERE / "graded_hard.jsonl", bank)
+    read = {**rubrics, **read_rubrics(harder, bank, load_handbook(), embedder)}
+    grade_one = grader(embedder, shipped_weights())
+    called = [
+        label
+        for answer in (*third, *harder)
+        for verdict, label in zip(
+            grade_one(read[answer.question], answer.text).verdicts, answer.labels, strict=True
+        )
+        if verdict.contradicted
+    ]
+    print(f"{called.count(0.0)} of {len(called)} key points called contradicted are not stated")
+    assert called.count(0.0) >= FLOORS["contradicted"]["not_stated"] * len(called)
+
+
 def test_the_harder_answers_are_to_other_questions(
     answers: list[LabeledAnswer], bank: dict[str, Question]
 ) -> None:
