@@ -83,7 +83,9 @@ class Page:
     def terms(self) -> list[str]:
         """The sentences that define terms, under a heading of their own."""
         _, _, listed = self.body.partition(f"\n### {TERMS}\n")
-        return re.findall(r"^- (.+)$", re.split(r"^#", listed, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE)
+        return re.findall(
+            r"^- (.+)$", re.split(r"^#", listed, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE
+        )
 
     @property
     def summary(self) -> str:

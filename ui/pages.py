@@ -20,7 +20,15 @@ from ui.study import Study
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("study", "drill", "design", "progress", "today")
-SCRIPTS = ("words", "study", "formulas", "drill", "design", "today", "keys")  # the first two offer what the others use
+SCRIPTS = (
+    "words",
+    "study",
+    "formulas",
+    "drill",
+    "design",
+    "today",
+    "keys",
+)  # the first two offer what the others use
 PIECE_BYTES = 64 * 1024
 GRADIO_ASSETS = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
 

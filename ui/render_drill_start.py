@@ -125,7 +125,8 @@ def _form(kinds: Sequence[DrillKind], loops: Mapping[str, Loop]) -> str:
 
 def _kind(kind: DrillKind, *, checked: bool) -> str:
     spec = KINDS[kind]
-    length = f"{spec.minutes} min" if spec.minutes else "several hours"
+    about = "about " if kind == "code" else ""  # each exercise has its own
+    length = f"{about}{spec.minutes} min" if spec.minutes else "several hours"
     return (
         f'<label class="kind"><input type="radio" name="kind" value="{kind}"{" checked" if checked else ""}>'
         f'<span class="kind-title">{escape(spec.title)}</span><span class="facts">{length}</span>'

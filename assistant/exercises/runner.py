@@ -22,6 +22,7 @@ from typing import Any
 from content.exercises import Exercise, test_names
 
 CHILD = Path(__file__).with_name("child.py")
+FIRST_FAILED = 3  # tests that a line about a run names
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class ExerciseRun:
             return self.stopped
         failed = [f"{o.name} ({o.message})" for o in self.outcomes if not o.passed]
         counted = f"{self.passed} of {self.total} tests passed"
-        return f"{counted}; failed: {'; '.join(failed[:3])}" if failed else counted
+        more = f"; and {len(failed) - FIRST_FAILED} more" if len(failed) > FIRST_FAILED else ""
+        return f"{counted}; failed: {'; '.join(failed[:FIRST_FAILED])}{more}" if failed else counted
 
 
 class ExerciseRunner:

@@ -83,7 +83,9 @@ def test_the_reference_passes_in_the_guarded_process_and_the_starter_does_not(ex
 def test_what_a_library_chose_for_the_app_does_not_stop_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "chosen"))  # as PyTorch itself does once it has one
+    monkeypatch.setenv(
+        "TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "chosen")
+    )  # as PyTorch itself does once it has one
     exercise = EXERCISES["pytorch-training-loop"]
     assert ExerciseRunner(EXERCISES).run(exercise.id, exercise.reference).stopped == ""
 

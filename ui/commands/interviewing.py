@@ -12,12 +12,12 @@ from assistant.design.session import (
     briefs_in,
     current_brief,
     debrief_of,
-    is_whole,
     minutes_planned,
     minutes_spent,
     phase_place,
     phases_in,
     remarks,
+    twist_at_its_minute,
     twist_now,
 )
 from assistant.drill.actions import Pause, Sketch, Submit, Tick
@@ -118,7 +118,7 @@ def introduce(study: Study, current: Drill, task: Task, *, resumed: bool = False
         console.print(HELP)
     is_late = not is_follow_up and (place > 1 or phases == 1)
     if (resumed or is_late) and (twist := twist_now(current, now)):
-        print_twist(twist, at_its_minute=is_whole(asked))
+        print_twist(twist, at_its_minute=twist_at_its_minute(current, now))
     if is_follow_up:
         console.print(f"\n[bold cyan]Follow-up: {escape(task.prompt)}[/]")
     else:
