@@ -328,7 +328,7 @@ class Drills:
 
 def elsewhere(drill_id: int) -> str:
     """Say, as the store does, that another window holds a drill."""
-    return f"Drill {drill_id} went on in another window; reload it to go on from there."
+    return f"Drill {drill_id} went on in another window, which holds it now."
 
 
 def kind_named(name: str) -> DrillKind:

@@ -89,7 +89,7 @@ class ProgressStore:
             )
             if done.rowcount != 1:
                 raise ProgressError(
-                    f"Drill {after.id} went on in another window; reload it to go on from there."
+                    f"Drill {after.id} went on in another window, which holds it now."
                 )
             if isinstance(action, Draft):  # of drafts in a row, the last says it all
                 connection.execute(
