@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Marks of emphasis and code; an asterisk that stands alone or between what it multiplies stays: "16 * p", "p*(1-p)", "x**2".
-EMPHASIS = re.compile(r"`+|(?<![\w)*])\*+(?=\S)|(?<=\S)\*+(?![\w(*])|(?<!\w)_|_(?!\w)")
+# Marks of emphasis and code. An asterisk that stands alone or between what it multiplies stays ("16 * p", "p*(1-p)"), and so
+# does what begins an index ("P_{ij}").
+EMPHASIS = re.compile(r"`+|(?<![\w)*])\*+(?=\S)|(?<=\S)\*+(?![\w(*])|(?<![\w})\]])_|_(?![\w{\\])")
 MARKER = re.compile(r"\[([1-9]\d?(?:\s*[,;]\s*[1-9]\d?)*)\]")  # "[0, 1]" is an interval
 BLOCK_START = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+|>\s?|#{1,6}\s+)+")
 # A full stop ends a sentence when white space and a capital, digit, bracket or formula follow it, unless it

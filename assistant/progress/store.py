@@ -88,9 +88,7 @@ class ProgressStore:
                 ),
             )
             if done.rowcount != 1:
-                raise ProgressError(
-                    f"Drill {after.id} went on in another window, which holds it now."
-                )
+                raise ProgressError(f"Drill {after.id} went on in another window, which holds it now.")
             if isinstance(action, Draft):  # of drafts in a row, the last says it all
                 connection.execute(
                     "DELETE FROM drill_event WHERE drill_id = ? AND seq = ? AND action = 'Draft'",

@@ -92,7 +92,9 @@ def test_what_the_handbook_says_for_a_point_is_shown_in_a_sentence_that_stands_a
         QUESTION, [RubricPoint("Laplace noise leads to absolute loss.", 1.0, support)], embedder=embedder
     )
     assert rubric.wanted[0].quote == "Laplace noise gives it."
-    aside = "The kettle boils water for tea. where b is the scale of the Laplace noise and its absolute loss."
+    aside = (
+        "The kettle boils water for tea.\n\nwhere b is the scale of the Laplace noise and its absolute loss."
+    )
     rubric = build_rubric(
         QUESTION, [RubricPoint("Laplace noise leads to absolute loss.", 1.0, aside)], embedder=embedder
     )
