@@ -214,7 +214,8 @@ def quote_passages(
     last; repetitions are left out, and each part of a question ("what is ..., and how ...?") gets its turn. Measured in
     docs/quality.md.
     """
-    candidates = _candidates(question, passages, more)
+    parts = [(part, *_in_both_languages(part)) for part in parts_of(question)]
+    candidates = _candidates(question, [english for _, english, _ in parts], passages, more)
     if not candidates:
         return ()
     forms: dict[int, dict[str, str]] = {}
@@ -228,7 +229,6 @@ def quote_passages(
     def is_new(i: int) -> bool:
         return i not in kept and all(float(bearing.vectors[i] @ bearing.vectors[j]) < SIMILAR for j in kept)
 
-    parts = [(part, *_in_both_languages(part)) for part in parts_of(question)]
     rankings: list[Iterator[int]] = []
     for part, english, terms in parts:
         score = bearing.on(english) + np.array([c.opening(english) for c in candidates])
@@ -256,8 +256,11 @@ def quote_passages(
     )
 
 
-def _candidates(question: str, passages: Sequence[Passage], more: Sequence[Passage]) -> list[_Candidate]:
-    """What can be quoted of the first passages, and of others what shares most words with the question."""
+def _candidates(
+    question: str, parts: Sequence[str], passages: Sequence[Passage], more: Sequence[Passage]
+) -> list[_Candidate]:
+    """What can be quoted of the first passages, and of others what shares most words with the question or defines what a
+    part of it, in English, asks for."""
     first = passages[:FROM_PASSAGES]
     pages = {p.document_id for p in (*passages[:FOUND_FIRST], *more) if p.source_kind == SourceKind.HANDBOOK}
     numbered = [(n, RANK * (n - 1), p) for n, p in enumerate(first, start=1)]
@@ -272,7 +275,7 @@ def _candidates(question: str, passages: Sequence[Passage], more: Sequence[Passa
         for position, quotation in enumerate(quotations_in(passage.text))
     ]
     found = [candidate for candidate in every if candidate.number <= len(first)]
-    asked, parts = content_words(question), [_in_both_languages(part)[0] for part in parts_of(question)]
+    asked = content_words(question)
     shared = [
         len(asked & content_words(f"{c.quotation.text} {c.quotation.label}"))
         + any(c.is_definition(part) for part in parts)

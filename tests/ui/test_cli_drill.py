@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import select
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.behavioral import Story
+from tests.doubles.terminal import read_until
 from ui.cli import typer_app
 from ui.study import open_study
 
@@ -125,16 +125,6 @@ def test_an_empty_line_inside_a_pasted_answer_does_not_hand_it_in() -> None:
         process.kill()
     (drill,) = open_study().progress.unfinished()
     assert drill.draft == "The first paragraph.\n\nThe second one." and said.count("How sure") == 1
-
-
-def read_until(terminal: int, words: str, seconds: float = 60) -> str:
-    """Read what is printed until it ends in some words."""
-    said, last = "", time.monotonic() + seconds
-    while words not in said and time.monotonic() < last:
-        if select.select([terminal], [], [], 1)[0]:
-            said += os.read(terminal, 4096).decode(errors="replace")
-    assert words in said, said
-    return said
 
 
 def test_beside_code_is_asked_what_the_exercise_marks() -> None:

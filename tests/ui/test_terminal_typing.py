@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-import select
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +21,7 @@ from assistant.drill.machine import Drill
 from assistant.drill.marks import KeywordGrader, Marks
 from assistant.drill.task import Task
 from tests.doubles.study import TimedStudy, shelf_study
+from tests.doubles.terminal import read_until
 from ui.commands.answering import answer
 from ui.commands.drill import play
 from ui.commands.interviewing import answer_phase
@@ -152,16 +151,6 @@ def drilling(tmp_path: Path) -> Iterator[tuple[int, TimedStudy]]:
     ) as process:  # fmt: skip
         yield ours, TimedStudy(shelf_study(tmp_path).settings, None)
         process.kill()
-
-
-def read_until(terminal: int, words: str, seconds: float = 60) -> str:
-    """Read what is printed until it holds some words."""
-    said, last = "", time.monotonic() + seconds
-    while words not in said and time.monotonic() < last:
-        if select.select([terminal], [], [], 1)[0]:
-            said += os.read(terminal, 4096).decode(errors="replace")
-    assert words in said, said
-    return said
 
 
 @edited

@@ -76,7 +76,7 @@
       if (before.some((one) => meaning(one) === meaning(drawn))) put(form, fields);
       else [fields, other] = [undefined, fields];
     } else fields = undefined;
-    if (other && meaning(other) === meaning(drawn)) other = undefined;
+    if (other && [meaning(drawn), "[]"].includes(meaning(other))) other = undefined; // the same, or nothing
     write(key, { fields, known: before, other });
     offer(form, other);
   }
